@@ -1,0 +1,43 @@
+"""The `course` command: one line of help for each thing that a student, an instructor or a TA does."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="course-lib", prog_name="course")
+def main() -> None:
+    """From recurrence to attention: the course's own tools."""
+
+
+@main.command()
+def doctor() -> None:
+    """Tell what this machine has, and how to mend what is missing."""
+    from course_lib import doctor as checkup
+
+    sys.exit(checkup.run())
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[LESSON]...")
+@click.option("--force", is_flag=True, help="Execute even a notebook that is in step.")
+def lessons(names: tuple[str, ...], force: bool) -> None:
+    """Execute each LESSON (all, when none is named) that is not in step with its text or course_lib."""
+    from course_lib.authoring import build
+
+    sys.exit(build.run(list(names), force=force))
+
+
+@main.command()
+def hygiene() -> None:
+    """Check every lesson and page: each fault with its file, its cell and the mend."""
+    from course_lib.authoring import hygiene as checks
+
+    sys.exit(checks.run())
+
+
+if __name__ == "__main__":
+    main()
