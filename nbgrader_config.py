@@ -1,0 +1,9 @@
+"""nbgrader's settings: its ordinary commands work from this folder, with the assignments' sources in solutions/."""
+
+from pathlib import Path
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821  # nbgrader puts it there
+
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.course_id = "from-recurrence-to-attention"
+c.CourseDirectory.source_directory = "solutions"
