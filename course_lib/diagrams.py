@@ -1,0 +1,75 @@
+"""Pictures of networks over time: circles for inputs, states and outputs, arrows for what feeds what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from matplotlib.axes import Axes
+
+from course_lib.figures import COLORS
+
+Node = tuple[str, int]  # ("x", 2) is the input of step 2; the rows are x, h and y from bottom to top
+HEIGHT = {"x": 0.0, "h": 1.0, "y": 2.0}
+_INK = COLORS[5]
+
+
+def unrolled(
+    ax: Axes,
+    steps: int,
+    *,
+    inputs: Collection[int] | None = None,
+    outputs: Collection[int] | None = None,
+    path: Collection[tuple[Node, Node]] = (),
+    weights: bool = False,
+    names: dict[str, str] | None = None,
+    title: str = "",
+) -> None:
+    """Draw a recurrent network unrolled over steps 1 .. `steps`.
+
+    `inputs` and `outputs` are the steps that have one (all, when missing). The arrows of `path` are drawn
+    thick. `weights` writes W_x, W_h and W_y on the first arrow that uses each. `names` gives the rows
+    other symbols than x, h, y.
+    """
+    symbols = {"x": "x", "h": "h", "y": r"\hat{y}"} | (names or {})
+    every = range(1, steps + 1)
+    inputs = every if inputs is None else inputs
+    outputs = every if outputs is None else outputs
+    arrows: list[tuple[Node, Node, str]] = []
+    arrows += [(("x", t), ("h", t), "W_x") for t in inputs]
+    arrows += [(("h", t), ("h", t + 1), "W_h") for t in range(1, steps)]
+    arrows += [(("h", t), ("y", t), "W_y") for t in outputs]
+    named: set[str] = set()
+    for start, end, weight in arrows:
+        _arrow(ax, start, end, thick=(start, end) in set(path))
+        if weights and weight not in named:
+            _name_arrow(ax, start, end, weight)
+            named.add(weight)
+    for row, places in (("x", inputs), ("h", every), ("y", outputs)):
+        for t in places:
+            _node(ax, (row, t), f"${symbols[row]}_{{{t}}}$")
+    ax.set(xlim=(0.4, steps + 0.6), ylim=(-0.45, 2.45), aspect="equal", title=title)
+    ax.axis("off")
+
+
+def _node(ax: Axes, node: Node, text: str) -> None:
+    row, t = node
+    ax.plot(t, HEIGHT[row], "o", markersize=25, markerfacecolor="white", markeredgecolor=_INK, zorder=3)
+    ax.text(t, HEIGHT[row], text, ha="center", va="center", fontsize=11, zorder=4)
+
+
+def _arrow(ax: Axes, start: Node, end: Node, thick: bool) -> None:
+    style = {"arrowstyle": "-|>", "shrinkA": 14, "shrinkB": 14, "color": COLORS[1] if thick else _INK}
+    ax.annotate("", _place(end), _place(start), arrowprops=style | {"linewidth": 3 if thick else 1.2})
+
+
+def _name_arrow(ax: Axes, start: Node, end: Node, weight: str) -> None:
+    (x0, y0), (x1, y1) = _place(start), _place(end)
+    sideways = y0 == y1
+    offset = (0, 6) if sideways else (-6, 0)
+    ax.annotate(f"${weight}$", ((x0 + x1) / 2, (y0 + y1) / 2), xytext=offset, textcoords="offset points",
+                ha="center" if sideways else "right", va="bottom" if sideways else "center")  # fmt: skip
+
+
+def _place(node: Node) -> tuple[float, float]:
+    row, t = node
+    return float(t), HEIGHT[row]
