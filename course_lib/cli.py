@@ -23,12 +23,16 @@ def doctor() -> None:
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[LESSON]...")
-@click.option("--force", is_flag=True, help="Execute even a notebook that is in step.")
-def lessons(names: tuple[str, ...], force: bool) -> None:
+@click.option("--force", is_flag=True, help="Execute even a notebook that is in step, or edited by hand.")
+@click.option("--check", is_flag=True, help="Execute nothing; exit with 1 where a notebook is not in step.")
+@click.option("--list", "table", is_flag=True, help="Execute nothing; show state, seconds and memory.")
+def lessons(names: tuple[str, ...], force: bool, check: bool, table: bool) -> None:
     """Execute each LESSON (all, when none is named) that is not in step with its text or course_lib."""
     from course_lib.authoring import build
 
-    sys.exit(build.run(list(names), force=force))
+    if table:
+        sys.exit(build.table(names))
+    sys.exit(build.check(names) if check else build.run(names, force=force))
 
 
 @main.command()

@@ -1,0 +1,158 @@
+"""Run a lesson's cells in a fresh kernel, with the time of each cell and the memory of all."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import logging
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from course_lib.authoring import probe
+from course_lib.authoring.budgets import budget_of
+from course_lib.authoring.lessons import AuthoringError, Lesson
+from course_lib.authoring.notebook import Record
+
+if TYPE_CHECKING:
+    from nbclient import NotebookClient
+
+# A cell is stopped only at this many times its budget, and at least a minute: a slow day is no fault.
+TIMEOUT_FACTOR = 6
+LEAST_TIMEOUT = 60.0
+TRACEBACK_LINES = 8
+
+
+class FailedCellError(AuthoringError):
+    """A cell failed, took far too long or ended the kernel; `cells` hold what was run until then."""
+
+    def __init__(self, message: str, cells: list[dict[str, Any]]) -> None:
+        super().__init__(message)
+        self.cells = cells
+
+
+@dataclass(frozen=True)
+class Run:
+    """Executed cells, and the record of their execution."""
+
+    cells: list[dict[str, Any]]
+    record: Record
+
+
+def kernel_environment(lesson: Lesson) -> dict[str, str]:
+    """The environment in which a lesson gives the same outputs each time; the tests use it too."""
+    path = [str(lesson.project.root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **os.environ,
+        "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join(path),
+        "TQDM_DISABLE": "1",
+    }
+
+
+def execute(
+    lesson: Lesson, cells: Sequence[dict[str, Any]], on_cell: Callable[[int], None] = lambda index: None
+) -> Run:
+    """Run `cells` in a fresh kernel; `on_cell` is told the index of each code cell as it starts.
+
+    Raises FailedCellError; a KeyboardInterrupt ends the kernel before it goes on.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.from_dict(_empty(cell)) for cell in cells])
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout_func=lambda cell: max(LEAST_TIMEOUT, TIMEOUT_FACTOR * budget_of(cell.metadata)),
+        coalesce_streams=True,
+        record_timing=False,
+        store_widget_state=False,
+        shutdown_kernel="immediate",
+        extra_arguments=["--IPKernelApp.log_level=40"],
+        log=logging.getLogger("course.nbclient"),
+    )
+    # What goes wrong is told once, by the exceptions.
+    client.log.setLevel(logging.CRITICAL)
+    seconds: dict[str, float] = {}
+    with client.setup_kernel(env=kernel_environment(lesson), cwd=str(lesson.project.notebooks)):
+        for index, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code":
+                on_cell(index)
+                seconds[cell.id] = _run_cell(client, lesson, index)
+        facts = _ask(client)
+    record = Record(
+        seconds=round(sum(seconds.values()), 1),
+        cores=_cores(),
+        cell_seconds={identity: round(time, 1) for identity, time in seconds.items()},
+        **facts,
+    )
+    return Run(_plain(notebook.cells), record)
+
+
+def _empty(cell: dict[str, Any]) -> dict[str, Any]:
+    return {**cell, "outputs": [], "execution_count": None} if cell["cell_type"] == "code" else dict(cell)
+
+
+def _run_cell(client: NotebookClient, lesson: Lesson, index: int) -> float:
+    """Run one cell; returns its seconds."""
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    cell = client.nb.cells[index]
+    start = perf_counter()
+    try:
+        client.execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+    except CellExecutionError:
+        what, mend = _traceback_end(cell), "Correct the cell, or what it calls."
+    except CellTimeoutError:
+        limit = max(LEAST_TIMEOUT, TIMEOUT_FACTOR * budget_of(cell.metadata))
+        what = f"stopped after {limit:g} s; the cell's budget is {budget_of(cell.metadata):g} s"
+        mend = "Make the cell do less, or look for a loop that does not end."
+    except DeadKernelError:
+        what = "the kernel died while it ran this cell"
+        mend = "Most often memory ran out: let the cell need less. Else a compiled library has crashed."
+    else:
+        return perf_counter() - start
+    raise FailedCellError(_complaint(lesson, index, what, mend), _plain(client.nb.cells))
+
+
+def _complaint(lesson: Lesson, index: int, what: str, mend: str) -> str:
+    cell = lesson.cells[index]
+    return f"{lesson.project.relative(lesson.source)}:{cell.line}: {cell.name}: {what}\n    mend: {mend}"
+
+
+def _traceback_end(cell: Any) -> str:
+    """The last lines of the cell's traceback, without terminal colours, indented."""
+    error = next(output for output in cell.outputs if output.output_type == "error")
+    text = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
+    lines = [line for line in text.splitlines() if line.strip()]
+    return "the cell failed\n" + "\n".join(f"      {line}" for line in lines[-TRACEBACK_LINES:])
+
+
+def _ask(client: NotebookClient) -> dict[str, Any]:
+    """The kernel's facts about itself, asked so that it leaves no output and no name behind."""
+    question = f"(lambda names: (exec({inspect.getsource(probe)!r}, names), names['probe']())[1])({{}})"
+    kernel: Any = client.kc
+    message = kernel.execute("", silent=True, store_history=False, user_expressions={"facts": question})
+    reply: Any = client.wait_for_reply(message)
+    answer = reply["content"]["user_expressions"]["facts"]
+    if answer["status"] != "ok":
+        raise RuntimeError("the kernel could not be asked for its memory:\n" + "\n".join(answer["traceback"]))
+    facts: dict[str, Any] = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+    return facts
+
+
+def _cores() -> int:
+    """The CPU cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _plain(cells: Any) -> list[dict[str, Any]]:
+    plain: list[dict[str, Any]] = json.loads(json.dumps(cells))
+    return plain
