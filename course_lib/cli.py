@@ -22,6 +22,14 @@ def doctor() -> None:
 
 
 @main.command()
+def setup() -> None:
+    """Find the system parts that the tests need (Chromium); install what is missing, where possible."""
+    from course_lib import system
+
+    sys.exit(system.ensure_all())
+
+
+@main.command()
 @click.argument("names", nargs=-1, metavar="[LESSON]...")
 @click.option("--force", is_flag=True, help="Execute even a notebook that is in step, or edited by hand.")
 @click.option("--check", is_flag=True, help="Execute nothing; exit with 1 where a notebook is not in step.")
