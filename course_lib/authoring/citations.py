@@ -15,6 +15,10 @@ _PIECE = re.compile(rf"(?P<listing>^(?P<fence>`{{3,}}|~{{3,}})\w.*?^(?P=fence))|
 LINK = "../book/references.bib"
 
 
+class UnknownCitationError(AuthoringError):
+    """A key that the bibliography does not have."""
+
+
 @dataclass(frozen=True)
 class Bibliography:
     """The entries of a BibTeX file."""
@@ -40,7 +44,7 @@ class Bibliography:
 
     def _entry(self, key: str) -> tuple[str, str]:
         if key not in self.names:
-            raise AuthoringError(
+            raise UnknownCitationError(
                 f"the citation `{key}` is not in book/references.bib.\n"
                 "    mend: Add the entry there, or correct the key."
             )

@@ -1,6 +1,6 @@
-"""What a notebook depends on, as two fingerprints: `code` says when to run it again, `prose` when to reword it.
+"""What a notebook depends on: `code` says when to run it again, `prose` when to reword it.
 
-A course_lib module counts by its meaning, its syntax tree without docstrings: a new comment re-executes nothing.
+A course_lib module counts by its meaning, its syntax tree without docstrings: a comment re-executes nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Library:
     def closure(self, sources: Iterable[str]) -> list[str]:
         """The course_lib modules that the given code imports, directly or through other ones, sorted."""
         found: set[str] = set()
-        waiting = [name for source in sources for name in self._imports(_parse_cell(source), "")]
+        waiting = [name for source in sources for name in self._imports(parse_cell(source), "")]
         while waiting:
             module = waiting.pop()
             if module in found:
@@ -91,8 +91,22 @@ def code_fingerprint(cells: Sequence[Cell], library: Library) -> str:
 
 
 def prose_fingerprint(rendered: Sequence[dict[str, Any]], template: str) -> str:
-    """Changes with all that is shown and not computed: prose, citations, cell options, the header's template."""
+    """Changes with all that is shown and not computed: prose, citations, cell options, the header."""
     return digest([list(rendered), template])
+
+
+def parse_cell(source: str) -> ast.Module:
+    """A cell's syntax tree without its magics; a cell that is not Python imports nothing, and fails later."""
+    plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
+    try:
+        return ast.parse(plain)
+    except SyntaxError:
+        return ast.Module(body=[], type_ignores=[])
+
+
+def code_meaning(node: ast.AST) -> str:
+    """A hash of what a piece of code does, whatever its comments and docstrings say."""
+    return digest(_normal_form(node))
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:
@@ -105,15 +119,6 @@ def _absolute(node: ast.ImportFrom, package: str) -> str:
 def _parents(module: str) -> list[str]:
     parts = module.split(".")
     return [".".join(parts[:count]) for count in range(1, len(parts))]
-
-
-def _parse_cell(source: str) -> ast.Module:
-    """A cell's syntax tree without its magics; a cell that is not Python imports nothing, and fails when run."""
-    plain = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
-    try:
-        return ast.parse(plain)
-    except SyntaxError:
-        return ast.Module(body=[], type_ignores=[])
 
 
 def _normal_form(node: Any) -> Any:

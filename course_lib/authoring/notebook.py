@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.authoring.citations import Bibliography, render_citations
+from course_lib.authoring.citations import Bibliography, UnknownCitationError, render_citations
 from course_lib.authoring.fingerprint import digest
 from course_lib.authoring.lessons import AuthoringError, Cell
 
@@ -47,15 +47,15 @@ class Record:
 
 
 def render(cells: Sequence[Cell], bibliography: Bibliography, file: str) -> list[dict[str, Any]]:
-    """The notebook's cells without outputs and header; raises AuthoringError for an unknown citation."""
+    """The notebook's cells without outputs and header; raises UnknownCitationError."""
     rendered: list[dict[str, Any]] = []
     for cell, identity in zip(cells, cell_ids(cells), strict=True):
         source = cell.source
         if cell.kind == "markdown":
             try:
                 source = render_citations(source, bibliography)
-            except AuthoringError as error:
-                raise AuthoringError(f"{file}:{cell.line}: {cell.name}: {error}") from error
+            except UnknownCitationError as error:
+                raise UnknownCitationError(f"{file}:{cell.line}: {cell.name}: {error}") from error
         entry = {"cell_type": cell.kind, "id": identity, "metadata": cell.metadata, "source": source}
         rendered.append(entry)
     return rendered

@@ -1,4 +1,4 @@
-"""What a kernel says about itself after a lesson. The kernel runs this file's text, so it imports no course_lib."""
+"""What a kernel says about itself after a lesson. The kernel runs this text, so it imports no course_lib."""
 
 import json
 import platform
