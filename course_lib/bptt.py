@@ -77,7 +77,7 @@ def forward(weights: Parameters, x: Tensor, targets: Tensor, h0: Tensor | None =
         states.append(torch.tanh(driven[:, t] + states[-1] @ weights.W_h.T))
     h = torch.stack(states, dim=1)
     log_y = (h[:, 1:] @ weights.W_y.T + weights.b_y).log_softmax(dim=-1)
-    y = one_hot(targets.clamp(min=0), log_y.shape[-1]).to(x.dtype)
+    y = one_hot(targets.clamp(min=0), log_y.shape[-1]).to(x.dtype)  # what IGNORE becomes is not asked for
     asked = (targets != IGNORE).unsqueeze(-1).to(x.dtype)
     losses = -(asked * y * log_y).sum(dim=(0, 2)) / len(x)
     return Trace(x, h, log_y.exp(), asked * (log_y.exp() - y) / len(x), losses)
@@ -88,7 +88,12 @@ def deltas(weights: Parameters, trace: Trace, window: int | None = None) -> Tens
 
     delta_t = (W_h^T delta_{t+1} + W_y^T dE_t/dz_t) * (1 - h_t^2). With `window` the signal stops at each
     multiple of it, as when the state is detached between chunks (truncated BPTT; Williams and Peng 1990).
+
+    Raises:
+        ValueError: a window below 1 step.
     """
+    if window is not None and window < 1:
+        raise ValueError(f"window={window}: truncation needs a window of at least 1 step, or None for all.")
     steps = trace.x.shape[1]
     after = torch.zeros_like(trace.h[:, 0])
     result = []
@@ -158,3 +163,7 @@ def _check(weights: Parameters, x: Tensor, targets: Tensor) -> None:
         raise ValueError(
             f"targets have shape {tuple(targets.shape)}; expected (batch, time) = {tuple(x.shape[:2])}."
         )
+    classes = len(weights.b_y)
+    wrong = targets[(targets != IGNORE) & ((targets < 0) | (targets >= classes))]
+    if len(wrong):
+        raise ValueError(f"target {wrong[0]} is no class: expected 0 .. {classes - 1}, or IGNORE ({IGNORE}).")

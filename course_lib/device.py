@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import torch
 
@@ -31,19 +32,21 @@ def device_report(device: torch.device | None = None) -> str:
     elif device.type == "mps":
         what = "Apple GPU (MPS)"
     else:
-        what = f"CPU, {torch.get_num_threads()} threads"
+        threads = torch.get_num_threads()
+        what = f"CPU, {threads} thread{'s' if threads > 1 else ''}"
     return f"{what}, torch {torch.__version__.split('+')[0]}"
 
 
 def _named(wanted: str) -> torch.device:
-    kind, _, index = wanted.partition(":")
-    if kind not in CHOICES or (index and not (kind == "cuda" and index.isdigit())):
+    if not re.fullmatch(r"cpu|mps|cuda(:[0-9]+)?", wanted):
         raise ValueError(
             f"{VARIABLE}={wanted!r} is not a device of the course. "
             f"Choose one of {', '.join(CHOICES)} (cuda:1: the second GPU), or unset it to get the best one."
         )
+    kind, _, index = wanted.partition(":")
     if int(index or 0) >= _count(kind):
-        here = ", ".join(kind for kind in CHOICES if _count(kind))
+        gpus = [f"cuda:{number}" for number in range(_count("cuda"))]
+        here = ", ".join([*gpus, *(other for other in CHOICES[1:] if _count(other))])
         raise ValueError(f"{VARIABLE}={wanted!r}, but this machine has only: {here}. Choose one of these.")
     return torch.device(wanted)
 

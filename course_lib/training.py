@@ -80,7 +80,7 @@ def fit(
     history = History()
     start = time.perf_counter()
     with (
-        torch.random.fork_rng(),
+        torch.random.fork_rng(devices=range(torch.cuda.device_count())),
         tqdm(total=steps, desc=progress, leave=False, disable=progress is None) as bar,
     ):
         torch.manual_seed(seed)
