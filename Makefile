@@ -46,8 +46,10 @@ site: lessons  ## Build the book into _build/html (the default)
 	@if cmp -s _build/site.inputs _build/site.built && test -f _build/html/index.html; then \
 	  echo "The book is in step: _build/html/index.html"; \
 	else \
+	  echo "Building the book."; \
 	  rm -rf _build/site.built _build/html _build/.doctrees; \
-	  $(BIN)/jupyter-book build . --toc book/_toc.yml -W --keep-going -n && cp _build/site.inputs _build/site.built; \
+	  $(BIN)/jupyter-book build . --toc book/_toc.yml -W --keep-going -n -q && \
+	  cp _build/site.inputs _build/site.built; \
 	fi
 
 # A missing system part does not stop the tests: those that need it fail with the line that says what to install.

@@ -29,6 +29,7 @@ NETWORK = re.compile(
     r"|Network is unreachable|Connection refused|[Tt]imed out|Connection reset|ProxyError|SSLError"
     r"|Could not fetch URL"
 )
+UNPACKING = "Installing collected packages"
 NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded")
 
 
@@ -179,39 +180,35 @@ def install(venv: Path, arguments: "list[str]", what: str) -> None:
 def run_logged(command: "list[str]", venv: Path, what: str) -> None:
     """Run a command with its output in .venv/install.log and a line of progress now and then."""
     log = venv / "install.log"
-    with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(),
-        )
+    found = 0
+    with log.open("w", encoding="utf-8") as file, start(command) as process:
         assert process.stdout is not None
-        found = 0
         for raw in process.stdout:
             line = raw.decode("utf-8", "replace")
             file.write(line)
             found += line.startswith("Collecting ")
             show_progress(line, found)
-    if process.wait() != 0:
-        raise RefusalError(explain(log.read_text(encoding="utf-8"), what, log))
+    if process.returncode != 0:
+        output = log.read_text(encoding="utf-8")
+        if UNPACKING not in output:  # Nothing was touched: what was there before can still be used.
+            unfinished(venv).unlink()
+        raise RefusalError(explain(output, what, log))
 
 
-def environment() -> "dict[str, str]":
-    """The machine's environment, less what would make pip or Python look at another installation."""
-    return {
-        key: value
-        for key, value in os.environ.items()
-        if key not in ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_USER")
-    }
+def start(command: "list[str]") -> "subprocess.Popen[bytes]":
+    """Start a command without input, in an environment that does not point pip at another installation."""
+    elsewhere = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_USER")
+    settings = {key: value for key, value in os.environ.items() if key not in elsewhere}
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=settings
+    )
 
 
 def show_progress(line: str, found: int) -> None:
     """Tell how far pip is: every 25 packages, and when it starts to unpack them."""
     if line.startswith("Collecting ") and found % 25 == 0:
         print(f"  {found} packages found", flush=True)
-    elif line.startswith("Installing collected packages"):
+    elif line.startswith(UNPACKING):
         print("  unpacking {} packages".format(line.count(",") + 1), flush=True)
 
 
@@ -225,11 +222,11 @@ def explain(log: str, what: str, path: Path) -> str:
         fault = "No package index could be reached. Connect this machine to the internet"
     elif missing:
         version = "{}.{}".format(*sys.version_info[:2])
-        fault = f"{missing.group(1)} has no build for this machine with Python {version}. Name another Python"
+        fault = f"{missing.group(1)} has no build for Python {version} here, or no package index was reached."
+        fault += " Mend that"
     else:
-        fault = (
-            f"Could not install {what}: {errors[-1] if errors else 'the log ends with the reason'}. Mend that"
-        )
+        reason = errors[-1] if errors else "the log ends with the reason"
+        fault = f"Could not install {what}: {reason}. Mend that"
     return f"{fault}, then run `make` again. The whole log: {path}"
 
 
