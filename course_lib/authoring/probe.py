@@ -10,7 +10,8 @@ def probe() -> str:
     """Return peak_mib, device, python and torch of this process, as JSON."""
     torch = sys.modules.get("torch")
     facts = {
-        "peak_mib": round(_peak_bytes() / 2**20),
+        # To ten: two runs of the same lesson then mostly say the same.
+        "peak_mib": 10 * round(_peak_bytes() / 2**20 / 10),
         "device": _device(torch),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "torch": torch.__version__.split("+")[0] if torch else None,

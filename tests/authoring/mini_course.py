@@ -23,7 +23,8 @@ kernelspec: {display_name: Python 3, language: python, name: python3}
 """
 BIBLIOGRAPHY = """\
 @article{elman1990finding, author = {Elman, Jeffrey L.}, title = {Finding Structure in Time}, year = {1990}}
-@article{hochreiter1997long, author = {Hochreiter, Sepp and Schmidhuber, J{\\"u}rgen}, title = {LSTM}, year = {1997}}
+@article{hochreiter1997long, author = {Hochreiter, Sepp and Schmidhuber, J{\\"u}rgen},
+  title = {Long Short-Term Memory}, year = {1997}}
 @inproceedings{pascanu2013difficulty, author = {Pascanu, Razvan and Mikolov, Tomas and Bengio, Yoshua},
   title = {On the difficulty of training recurrent neural networks}, year = {2013}}
 """
@@ -77,7 +78,8 @@ class Mini:
             "python": "3.11",
             "torch": None,
         }
-        made = Record(**{**facts, "cell_seconds": {}, **record})
+        times = {cell["id"]: 0.1 for cell in cells if cell["cell_type"] == "code"}
+        made = Record(**{**facts, "cell_seconds": times, **record})
         notebooks.write(notebooks.assemble(cells, made, standing.code, standing.prose), lesson.notebook)
 
     def standing(self, lesson: Lesson) -> Standing:

@@ -10,7 +10,7 @@ from course_lib.authoring.fingerprint import Library
 from course_lib.authoring.state import State
 
 LIBRARY = {
-    "course_lib/cells.py": '"""Cells."""\n\nfrom course_lib.tools import tool\n\n\ndef cell():\n    return tool()\n',
+    "course_lib/cells.py": "from course_lib.tools import tool\n\n\ndef cell():\n    return tool()\n",
     "course_lib/tools/__init__.py": "from .deep import tool\n",
     "course_lib/tools/deep.py": "def tool():\n    return 1\n",
     "course_lib/other.py": "X = 1\n",
