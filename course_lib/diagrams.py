@@ -29,15 +29,17 @@ def unrolled(
     `inputs` and `outputs` are the steps that have one (all, when missing). The arrows of `path` are drawn
     thick. `weights` writes W_x, W_h and W_y on the first arrow that uses each. `names` gives the rows
     other symbols than x, h, y.
+
+    Raises:
+        ValueError: `path` has an arrow that the network has not.
     """
     symbols = {"x": "x", "h": "h", "y": r"\hat{y}"} | (names or {})
     every = range(1, steps + 1)
     inputs = every if inputs is None else inputs
     outputs = every if outputs is None else outputs
-    arrows: list[tuple[Node, Node, str]] = []
-    arrows += [(("x", t), ("h", t), "W_x") for t in inputs]
-    arrows += [(("h", t), ("h", t + 1), "W_h") for t in range(1, steps)]
-    arrows += [(("h", t), ("y", t), "W_y") for t in outputs]
+    arrows = _arrows(steps, inputs, outputs)
+    if unknown := set(path) - {(start, end) for start, end, _ in arrows}:
+        raise ValueError(f"path: {sorted(unknown)[0]} is no arrow of this network.")
     named: set[str] = set()
     for start, end, weight in arrows:
         _arrow(ax, start, end, thick=(start, end) in set(path))
@@ -49,6 +51,14 @@ def unrolled(
             _node(ax, (row, t), f"${symbols[row]}_{{{t}}}$")
     ax.set(xlim=(0.4, steps + 0.6), ylim=(-0.45, 2.45), aspect="equal", title=title)
     ax.axis("off")
+
+
+def _arrows(steps: int, inputs: Collection[int], outputs: Collection[int]) -> list[tuple[Node, Node, str]]:
+    return [
+        *((("x", t), ("h", t), "W_x") for t in inputs),
+        *((("h", t), ("h", t + 1), "W_h") for t in range(1, steps)),
+        *((("h", t), ("y", t), "W_y") for t in outputs),
+    ]
 
 
 def _node(ax: Axes, node: Node, text: str) -> None:

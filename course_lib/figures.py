@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 import torch
 from cycler import cycler
 from matplotlib.axes import Axes
@@ -54,7 +55,7 @@ def use_style() -> None:
     """Set the course's style, and in a notebook have figures drawn as SVG."""
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    plt.rcParams.update(STYLE)
+    plt.style.use(STYLE)
     set_matplotlib_formats("svg", metadata={"Date": None}, bbox_inches="tight")
 
 
@@ -85,9 +86,9 @@ def heatmap(
     Rows and columns are numbered from `first`. With `log` the scale spans from `floor` times the maximum to
     the maximum; zeros stay blank.
     """
-    top = values.max().item()
+    top = values.max().item() or 1.0  # zeros alone: any scale will do
     norm = LogNorm(vmin=floor * top, vmax=top, clip=False) if log else None
-    shown = values.masked_fill(values == 0, torch.nan)
+    shown = np.ma.masked_equal(values.numpy(force=True), 0)
     rows, columns = values.shape
     extent = (first - 0.5, first + columns - 0.5, first + rows - 0.5, first - 0.5)
     image = ax.imshow(shown, norm=norm, extent=extent, aspect="auto", interpolation="nearest")

@@ -102,6 +102,8 @@ class NGram:
     def __init__(self, tokens: Sequence[int], order: int, size: int, discount: float = 0.75) -> None:
         if order < 1:
             raise ValueError(f"order={order}: an n-gram needs an order of at least 1.")
+        if not 0 < discount <= 1:
+            raise ValueError(f"discount={discount}: needs a number above 0 and at most 1.")
         self.order, self.size, self.discount = order, size, discount
         grams = Counter(zip(*(tokens[i:] for i in range(order)), strict=False))
         self.counts: list[dict[tuple[int, ...], Counter[int]]] = []  # longest context first
