@@ -73,8 +73,8 @@ def forward(weights: Parameters, x: Tensor, targets: Tensor, h0: Tensor | None =
     _check(weights, x, targets)
     states = [x.new_zeros(x.shape[0], len(weights.b)) if h0 is None else h0]
     driven = x @ weights.W_x.T + weights.b
-    for t in range(x.shape[1]):
-        states.append(torch.tanh(driven[:, t] + states[-1] @ weights.W_h.T))
+    for driven_t in driven.unbind(1):
+        states.append(torch.tanh(driven_t + states[-1] @ weights.W_h.T))
     h = torch.stack(states, dim=1)
     log_y = (h[:, 1:] @ weights.W_y.T + weights.b_y).log_softmax(dim=-1)
     y = one_hot(targets.clamp(min=0), log_y.shape[-1]).to(x.dtype)  # what IGNORE becomes is not asked for

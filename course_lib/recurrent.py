@@ -137,8 +137,8 @@ def unroll(cell: Cell, x: Tensor, state: State = None, lengths: Tensor | None = 
     state = cell.initial_state(x) if state is None else state
     projected = cell.project(x)  # one matmul for all steps: they do not wait for each other
     outputs = []
-    for t in range(x.shape[1]):
-        after = cell.step(projected[:, t], state)
+    for t, now in enumerate(projected.unbind(1)):  # unbind: indexing would cost O(T) per step backwards
+        after = cell.step(now, state)
         if lengths is None:
             state = after
             outputs.append(cell.hidden(state))
