@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -79,9 +80,11 @@ def fit(
     optimizer = optimizer or torch.optim.Adam(model.parameters(), lr=lr)
     history = History()
     start = time.perf_counter()
+    # The lessons are built and tested with TQDM_DISABLE, which tqdm's bar for notebooks does not heed.
+    silent = progress is None or bool(os.environ.get("TQDM_DISABLE"))
     with (
         torch.random.fork_rng(devices=range(torch.cuda.device_count())),
-        tqdm(total=steps, desc=progress, leave=False, disable=progress is None) as bar,
+        tqdm(total=steps, desc=progress, leave=False, disable=silent) as bar,
     ):
         torch.manual_seed(seed)
         _evaluate(model, evaluate, 0, history)
