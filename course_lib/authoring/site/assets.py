@@ -31,6 +31,7 @@ _INDEX = """<!doctype html>
 def setup(app: Sphinx) -> None:
     """Set the paths, complete each page's images, and tidy the output at the end."""
     app.connect("config-inited", _configure)
+    app.connect("env-get-outdated", _outdated)
     app.connect("html-page-context", _complete_images)
     app.connect("build-finished", _finish)
     app.add_css_file("icons.css")
@@ -38,6 +39,16 @@ def setup(app: Sphinx) -> None:
 
 def _configure(app: Sphinx, config: Config) -> None:
     config.mathjax_path = "mathjax/tex-chtml.js"
+
+
+def _outdated(app: Sphinx, env: object, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Every page, after a change of a style, script or template; Sphinx itself looks at none of these."""
+    built = Path(app.outdir) / "index.html"
+    folders = (Path(app.srcdir) / "book" / name for name in ("_static", "_templates"))
+    newest = max(path.stat().st_mtime for folder in folders for path in folder.rglob("*"))
+    if not built.exists() or built.stat().st_mtime < newest:
+        return sorted(app.env.found_docs)
+    return []
 
 
 def _complete_images(

@@ -17,7 +17,8 @@ class Dropdowns(SphinxPostTransform):
         """Replace every dropdown, inner ones too."""
         for admonition in list(self.document.findall(nodes.Admonition)):
             if isinstance(admonition, nodes.Element) and "dropdown" in admonition["classes"]:
-                admonition.replace_self(self._details(admonition))
+                # Not replace_self, which would pass the admonition's classes on.
+                admonition.parent.replace(admonition, self._details(admonition))
 
     def _details(self, admonition: nodes.Element) -> list[nodes.Node]:
         title, *body = admonition.children

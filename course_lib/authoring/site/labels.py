@@ -20,7 +20,14 @@ def register_labels(app: Sphinx, doctree: nodes.document) -> None:
     for cell in doctree.findall(nodes.container):
         label = cell.get("cell_metadata", {}).get("label")
         if cell.get("nb_element") == "cell_code" and label:
+            _clear_the_way(doctree, label)
             _register(app, cell, label)
+
+
+def _clear_the_way(doctree: nodes.document, label: str) -> None:
+    """A heading whose words make the same id as the label gets another one."""
+    for section in doctree.findall(nodes.section):
+        section["ids"] = [f"{name}-section" if name == label else name for name in section["ids"]]
 
 
 def _register(app: Sphinx, cell: nodes.container, label: str) -> None:

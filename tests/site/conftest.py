@@ -1,0 +1,93 @@
+"""The site, served on this machine, and one browser for all of its tests."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+
+import pytest
+from built_site import SITE, build_site, planned_pages
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from course_lib.system import CHROMIUM_MEND, find_chromium
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each test that asks for a `page_name` every page of the site."""
+    if "page_name" in metafunc.fixturenames:
+        metafunc.parametrize("page_name", planned_pages())
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files and writes no log."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Write nothing."""
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the site, served from this machine."""
+    build_site()
+    handler = functools.partial(QuietHandler, directory=str(SITE))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the whole run."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.fail(CHROMIUM_MEND)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM_ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A desktop window in the light scheme, for tests that store nothing."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(window: BrowserContext) -> Iterator[Page]:
+    """A new tab of that window."""
+    tab = window.new_page()
+    yield tab
+    tab.close()
+
+
+@pytest.fixture
+def fresh_page(browser: Browser) -> Iterator[Page]:
+    """A tab of a window of its own, for tests that store something."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def lesson(site: str) -> str:
+    """The name of the first lesson's page."""
+    names = [name for name in planned_pages() if name.startswith("lessons/")]
+    if not names:
+        pytest.fail("book/_toc.yml lists no lesson. Add the lessons that exist.")
+    return names[0]
