@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from course_lib.recurrent import (
     Cell,
@@ -237,6 +241,28 @@ def test_a_sequence_in_two_pieces_is_the_whole_sequence() -> None:
     first, state = layer(x[:, :3])
     second, _ = layer(x[:, 3:], state)
     torch.testing.assert_close(torch.cat([first, second], dim=1), layer(x)[0])
+
+
+class Work(TorchDispatchMode):
+    """Counts the elements of every tensor that is computed."""
+
+    elements = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        self.elements += sum(leaf.numel() for leaf in tree_leaves(result) if isinstance(leaf, Tensor))
+        return result
+
+
+@DIRECTIONS
+def test_work_grows_in_proportion_to_the_steps(bidirectional: bool) -> None:
+    """Backwards too: the gradient of x[:, t] is as large as x, so indexing would cost T times T."""
+    layer, work = Recurrent(RNNCell(3, 5), bidirectional), []
+    for steps in (20, 40, 80):
+        with Work() as counted:
+            layer(torch.randn(2, steps, 3))[0].sum().backward()
+        work.append(counted.elements)
+    assert work[2] - work[1] == pytest.approx(2 * (work[1] - work[0]), rel=0.05)
 
 
 @given(batch=batches())
