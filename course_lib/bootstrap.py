@@ -29,6 +29,7 @@ NETWORK = re.compile(
     r"|Network is unreachable|Connection refused|[Tt]imed out|Connection reset|ProxyError|SSLError"
     r"|Could not fetch URL"
 )
+FOUND = ("Collecting ", "Processing ")
 UNPACKING = "Installing collected packages"
 NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded")
 
@@ -174,7 +175,8 @@ def install(venv: Path, arguments: "list[str]", what: str) -> None:
     unfinished(venv).touch()
     print(f"Installing {what}.", flush=True)
     pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    run_logged([*pip, "--progress-bar", "off", *arguments], venv, what)
+    # Compiling every module of every package takes minutes; Python compiles those that are imported.
+    run_logged([*pip, "--no-compile", "--progress-bar", "off", *arguments], venv, what)
 
 
 def run_logged(command: "list[str]", venv: Path, what: str) -> None:
@@ -186,7 +188,7 @@ def run_logged(command: "list[str]", venv: Path, what: str) -> None:
         for raw in process.stdout:
             line = raw.decode("utf-8", "replace")
             file.write(line)
-            found += line.startswith("Collecting ")
+            found += line.startswith(FOUND)
             show_progress(line, found)
     if process.returncode != 0:
         output = log.read_text(encoding="utf-8")
@@ -206,7 +208,7 @@ def start(command: "list[str]") -> "subprocess.Popen[bytes]":
 
 def show_progress(line: str, found: int) -> None:
     """Tell how far pip is: every 25 packages, and when it starts to unpack them."""
-    if line.startswith("Collecting ") and found % 25 == 0:
+    if line.startswith(FOUND) and found % 25 == 0:
         print(f"  {found} packages found", flush=True)
     elif line.startswith(UNPACKING):
         print("  unpacking {} packages".format(line.count(",") + 1), flush=True)

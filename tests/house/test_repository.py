@@ -15,8 +15,10 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 2 * 2**20
-# A path of one machine, and the hosts of packages: neither is there for others. (An example ends in x or y.)
-MACHINE_PATH = re.compile(r"""(?<![\w.${}~*-])/(?:work|root|tmp|opt|home/\w+|Users/\w+|srv|mnt)/[\w.-]{2}""")
+# A path of one machine, and the hosts of packages: neither is there for others. (Examples are named x or y.)
+MACHINE_PATH = re.compile(
+    r"""(?<![\w.${}~*-])/(?:work|root|tmp|opt|home/\w+|Users/\w+|srv|mnt)/(?![xy]\b)[\w.-]"""
+)
 REGISTRY = re.compile(
     r"pypi[.]org|pythonhosted[.]org|registry[.]npmjs|deb[.]debian|archive[.]ubuntu|download[.]pytorch|conda[.]anaconda"
 )
@@ -53,7 +55,7 @@ def test_no_file_names_a_registry() -> None:
 
 
 @pytest.mark.parametrize("folder", ["root", "tmp", "opt", "work", "home/ada", "Users/ada"])
-@pytest.mark.parametrize("line", ["in /{}/file", '"/{}/it"', "A=/{}/x.txt", "/{}/.hidden"])
+@pytest.mark.parametrize("line", ["in /{}/file", '"/{}/it"', "A=/{}/a.txt", "/{}/.hidden"])
 def test_a_path_of_one_machine_is_seen(line: str, folder: str) -> None:
     assert MACHINE_PATH.search(line.format(folder))
 
