@@ -244,7 +244,10 @@ def test_an_interrupt_passes_through_and_leaves_a_usable_model() -> None:
 # ---------------------------------------------------------------- the progress bar
 
 
-def test_the_bar_is_on_stderr_alone_and_wiped_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_bar_is_on_stderr_alone_and_wiped_at_the_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TQDM_DISABLE", raising=False)
     train(steps=12, progress="my label")
     out, err = capsys.readouterr()
     assert out == ""
@@ -255,4 +258,12 @@ def test_the_bar_is_on_stderr_alone_and_wiped_at_the_end(capsys: pytest.CaptureF
 
 def test_no_label_is_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
     train(progress=None)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_switch_that_builds_lessons_silences_the_bar(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    train(progress="my label")
     assert capsys.readouterr() == ("", "")
