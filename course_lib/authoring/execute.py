@@ -63,26 +63,10 @@ def execute(
 
     Raises FailedCellError; a KeyboardInterrupt ends the kernel before it goes on.
     """
-    import nbformat
-    from nbclient import NotebookClient
-
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.from_dict(_empty(cell)) for cell in cells])
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout_func=lambda cell: max(LEAST_TIMEOUT, TIMEOUT_FACTOR * budget_of(cell.metadata)),
-        coalesce_streams=True,
-        record_timing=False,
-        store_widget_state=False,
-        shutdown_kernel="immediate",
-        extra_arguments=["--IPKernelApp.log_level=40"],
-        log=logging.getLogger("course.nbclient"),
-    )
-    # What goes wrong is told once, by the exceptions.
-    client.log.setLevel(logging.CRITICAL)
+    client = _client(cells)
     seconds: dict[str, float] = {}
     with client.setup_kernel(env=kernel_environment(lesson), cwd=str(lesson.project.notebooks)):
-        for index, cell in enumerate(notebook.cells):
+        for index, cell in enumerate(client.nb.cells):
             if cell.cell_type == "code":
                 on_cell(index)
                 seconds[cell.id] = _run_cell(client, lesson, index)
@@ -93,7 +77,32 @@ def execute(
         cell_seconds={identity: round(time, 1) for identity, time in seconds.items()},
         **facts,
     )
-    return Run(_plain(notebook.cells), record)
+    return Run(_plain(client.nb.cells), record)
+
+
+def _client(cells: Sequence[dict[str, Any]]) -> NotebookClient:
+    import nbformat
+    from nbclient import NotebookClient
+
+    client = NotebookClient(
+        nbformat.v4.new_notebook(cells=[nbformat.from_dict(_empty(cell)) for cell in cells]),
+        kernel_name="python3",
+        timeout_func=lambda cell: _limit(cell.metadata),
+        coalesce_streams=True,
+        record_timing=False,
+        store_widget_state=False,
+        shutdown_kernel="immediate",
+        extra_arguments=["--IPKernelApp.log_level=40"],
+        log=logging.getLogger("course.nbclient"),
+    )
+    # What goes wrong is told once, by the exceptions.
+    client.log.setLevel(logging.CRITICAL)
+    return client
+
+
+def _limit(metadata: dict[str, Any]) -> float:
+    """The seconds after which a cell is stopped."""
+    return max(LEAST_TIMEOUT, TIMEOUT_FACTOR * budget_of(metadata))
 
 
 def _empty(cell: dict[str, Any]) -> dict[str, Any]:
@@ -111,8 +120,8 @@ def _run_cell(client: NotebookClient, lesson: Lesson, index: int) -> float:
     except CellExecutionError:
         what, mend = _traceback_end(cell), "Correct the cell, or what it calls."
     except CellTimeoutError:
-        limit = max(LEAST_TIMEOUT, TIMEOUT_FACTOR * budget_of(cell.metadata))
-        what = f"stopped after {limit:g} s; the cell's budget is {budget_of(cell.metadata):g} s"
+        budget = budget_of(cell.metadata)
+        what = f"stopped after {_limit(cell.metadata):g} s; the cell's budget is {budget:g} s"
         mend = "Make the cell do less, or look for a loop that does not end."
     except DeadKernelError:
         what = "the kernel died while it ran this cell"
