@@ -46,7 +46,8 @@ def planned_pages() -> list[str]:
     """The pages of the table of contents, and the search: known before the site is built."""
     contents = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
     chapters = [chapter["file"] for part in contents["parts"] for chapter in part["chapters"]]
-    return [f"{name}.html" for name in [contents["root"], *chapters, "search"]]
+    written = [name for name in chapters if name.startswith("book/") or (ROOT / f"{name}.ipynb").exists()]
+    return [f"{name}.html" for name in [contents["root"], *written, "search"]]
 
 
 def typeset(page: Page) -> None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from built_site import SITE, planned_pages, typeset
+from built_site import ROOT, SITE, planned_pages, typeset
 from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,6 +25,13 @@ def test_the_site_has_the_pages_of_its_contents(site: str) -> None:
         if not {"_static", "_sources"} & set(path.relative_to(SITE).parts)
     }
     assert built == {*planned_pages(), "index.html"}
+
+
+def test_every_lesson_is_in_the_contents() -> None:
+    lessons = {
+        path.relative_to(ROOT).with_suffix(".html").as_posix() for path in ROOT.glob("lessons/*.ipynb")
+    }
+    assert lessons - set(planned_pages()) == set(), "add the lesson to book/_toc.yml"
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])

@@ -14,6 +14,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         assets,
         citations,
         claims_pages,
+        contents,
         course_map,
         dropdowns,
         labels,
@@ -21,6 +22,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
         lesson_table,
     )
 
-    for part in (labels, citations, dropdowns, claims_pages, course_map, lesson_table, lesson_pages, assets):
+    for part in (
+        contents,
+        labels,
+        citations,
+        dropdowns,
+        claims_pages,
+        course_map,
+        lesson_table,
+        lesson_pages,
+        assets,
+    ):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

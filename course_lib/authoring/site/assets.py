@@ -33,6 +33,8 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", _configure)
     app.connect("env-get-outdated", _outdated)
     app.connect("html-page-context", _complete_images)
+    # After Sphinx's own handler (500), which gives the first page MathJax whenever any page has a formula.
+    app.connect("html-page-context", _drop_mathjax, priority=600)
     app.connect("build-finished", _finish)
     app.add_css_file("icons.css")
 
@@ -65,6 +67,16 @@ def _complete_images(
 
     if "body" in context:
         context["body"] = re.sub(r'<img (?P<rest>[^>]*src="(?P<src>[^"]+)")', complete, context["body"])
+
+
+def _drop_mathjax(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """A page without formulas does not load 300 kB to typeset none."""
+    if app.env.domains["math"].data["has_equations"].get(page):
+        return
+    path = app.config.mathjax_path
+    context["script_files"] = [file for file in context["script_files"] if path not in str(file.filename)]
 
 
 def svg_size(path: Path) -> tuple[int, int] | None:

@@ -51,7 +51,7 @@ class Corrections(AllClaims):
 
 
 def setup(app: Sphinx) -> None:
-    """Add the directives, and reread their pages whenever the set of written lessons may have changed."""
+    """Add the directives."""
     app.add_directive("claims", AllClaims)
     app.add_directive("corrections", Corrections)
 
@@ -59,6 +59,15 @@ def setup(app: Sphinx) -> None:
 def verdict_word(claim: Claim) -> nodes.inline:
     """The verdict as a word, with a class that colours it."""
     return nodes.inline("", VERDICT_WORDS[claim.verdict], classes=["verdict", f"verdict-{claim.verdict}"])
+
+
+def claim_words(claim: Claim) -> list[nodes.Node]:
+    """The claim; after a quiz item also the answer that the quiz gives, which is what the verdict judges."""
+    words: list[nodes.Node] = [nodes.inline("", claim.claim)]
+    if claim.key is not None:
+        answer = claim.key if isinstance(claim.key, str) else ("true" if claim.key else "false")
+        words += [nodes.Text(" "), nodes.inline("", f"The quiz answers: {answer}.", classes=["claim-key"])]
+    return words
 
 
 def cell_link(label: str, text: str, docname: str) -> pending_xref:
@@ -82,7 +91,7 @@ def _entry(claim: Claim, docname: str, written: bool) -> nodes.container:
     entry = nodes.container(ids=[claim.id], classes=["claim", f"claim-{claim.verdict}"])
     head = nodes.paragraph("", "", classes=["claim-head"])
     head += [nodes.inline("", claim.id, classes=["claim-id"]), nodes.Text(" "), verdict_word(claim)]
-    entry += [head, nodes.paragraph("", claim.claim, classes=["claim-text"])]
+    entry += [head, nodes.paragraph("", "", *claim_words(claim), classes=["claim-text"])]
     if claim.teach:
         entry += nodes.paragraph("", "", nodes.strong("", "The course teaches: "), nodes.Text(claim.teach))
     entry += _where(claim, docname, written)

@@ -94,12 +94,5 @@ def _arc(top: int, bottom: int) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    """Add the directive, and reread its page when a lesson is added or removed."""
+    """Add the directive."""
     app.add_directive("lesson-map", LessonMap)
-    app.connect("env-get-outdated", _reread)
-
-
-def _reread(app: Sphinx, env: object, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    if not any(name.startswith("lessons/") for name in added | removed):
-        return []
-    return [name for name in app.env.found_docs if name.startswith("book/")]

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from course_lib.authoring.claims import CLAIMS_FILE, Claim, load_claims
-from course_lib.authoring.site.claims_pages import cell_link, verdict_word
+from course_lib.authoring.site.claims_pages import cell_link, claim_words, verdict_word
 from course_lib.authoring.site.notebook_facts import read_facts
 
 FOLDER = "lessons/"
@@ -59,7 +59,7 @@ def _settled(claims: list[Claim], docname: str) -> nodes.section:
 
 def _item(claim: Claim, docname: str) -> nodes.paragraph:
     words = nodes.paragraph("", "")
-    words += [verdict_word(claim), nodes.Text(f" {claim.claim} ")]
+    words += [verdict_word(claim), nodes.Text(" "), *claim_words(claim), nodes.Text(" ")]
     if claim.cell:
         words += cell_link(claim.cell, f"See cell {claim.cell}.", docname)
     return words
