@@ -41,7 +41,7 @@ class Record:
         """The sentence that tells a learner what the lesson costs."""
         seconds = f"{max(1, round(self.seconds))} s"
         memory = f"{self.peak_mib / 1024:.1f} GB"
-        device = f"{self.cores} CPU cores" if self.device == "cpu" else self.device
+        device = "one CPU core" if self.device == "cpu" else self.device
         versions = f"Python {self.python}" + (f", torch {self.torch}" if self.torch else "")
         return HEADER.format(seconds=seconds, memory=memory, device=device, versions=versions)
 
