@@ -29,10 +29,10 @@ _INDEX = """<!doctype html>
 
 
 def setup(app: Sphinx) -> None:
-    """Set the paths, complete each page's images, and tidy the output at the end."""
+    """Set the paths, complete each page, and tidy the output at the end."""
     app.connect("config-inited", _configure)
     app.connect("env-get-outdated", _outdated)
-    app.connect("html-page-context", _complete_images)
+    app.connect("html-page-context", _complete_body)
     # After Sphinx's own handler (500), which gives the first page MathJax whenever any page has a formula.
     app.connect("html-page-context", _drop_mathjax, priority=600)
     app.connect("build-finished", _finish)
@@ -53,10 +53,13 @@ def _outdated(app: Sphinx, env: object, added: set[str], changed: set[str], remo
     return []
 
 
-def _complete_images(
+def _complete_body(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load images lazily, and name the size of SVG files so that nothing jumps when they arrive."""
+    """Load images lazily, and name the size of SVG files so that nothing jumps when they arrive.
+
+    The role that docutils gives the entries of a bibliography is deprecated, and not one for a list.
+    """
     folder = Path(app.srcdir)
     sizes = {Path(stored).name: svg_size(folder / source) for source, (_, stored) in app.env.images.items()}
 
@@ -66,7 +69,8 @@ def _complete_images(
         return f'<img loading="lazy"{size} {tag["rest"]}'
 
     if "body" in context:
-        context["body"] = re.sub(r'<img (?P<rest>[^>]*src="(?P<src>[^"]+)")', complete, context["body"])
+        body = re.sub(r'<img (?P<rest>[^>]*src="(?P<src>[^"]+)")', complete, context["body"])
+        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
 
 
 def _drop_mathjax(
