@@ -104,8 +104,11 @@ def test_knowing_nothing_costs_log2_of_the_alphabet() -> None:
 # ---------------------------------------------------------------- sampling
 
 
-def test_temperature_zero_takes_the_likeliest_token_each_time() -> None:
-    model, prompt = character_model(), torch.tensor([1, 2])
+@pytest.mark.parametrize("seed", range(5))
+def test_temperature_zero_takes_the_likeliest_token_after_the_whole_text(seed: int) -> None:
+    model, prompt = character_model(seed), torch.tensor([1, 2])
+    with torch.no_grad():
+        model.recurrent.cell.weight_hh.mul_(4)  # so that what was read long ago matters
     text = prompt
     for _ in range(12):
         likeliest = model(text.unsqueeze(0))[0][0, -1].argmax().view(1)
