@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from course_lib.diagrams import unrolled
+from course_lib.diagrams import folded, unrolled
 from course_lib.figures import COLORS
 
 
@@ -61,6 +61,25 @@ def test_the_path_is_thick_and_nothing_else_is(ax: Axes) -> None:
 def test_a_path_that_is_no_arrow_of_the_network_is_refused(ax: Axes) -> None:
     with pytest.raises(ValueError, match=r"path: .*'h', 4.* is no arrow"):
         unrolled(ax, 3, path=[(("h", 3), ("h", 4))])
+
+
+def test_an_output_that_is_fed_back_takes_the_place_of_the_state(ax: Axes) -> None:
+    unrolled(ax, 3, outputs=[1, 3], feedback="y")
+    onward = {place for place in arrows(ax) if place[0][0] < place[1][0]}
+    assert onward == {((1, 2), (2, 1))}, "step 2 has no output to feed back"
+
+
+def test_what_else_is_fed_back_is_refused(ax: Axes) -> None:
+    with pytest.raises(ValueError, match=r"feedback='x': choose h"):
+        unrolled(ax, 3, feedback="x")
+
+
+def test_folded_the_state_leaves_through_a_delay_and_comes_back(ax: Axes) -> None:
+    folded(ax, weights=True, names={"h": "s"})
+    h, delay = (1, 1), (1.75, 1)
+    assert set(arrows(ax)) == {((1, 0), h), (h, (1, 2)), (h, delay), (delay, h)}
+    assert words(ax) == ["$W_x$", "$W_y$", "$W_h$, a step later", "$x_t$", "$s_t$", r"$\hat{y}_t$"]
+    ax.figure.canvas.draw()
 
 
 def test_each_weight_is_named_once(ax: Axes) -> None:
