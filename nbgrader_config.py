@@ -1,4 +1,4 @@
-"""nbgrader's settings: its ordinary commands work from this folder, with the assignments' sources in solutions/."""
+"""nbgrader's settings: its ordinary commands work from this folder; assignments are written in solutions/."""
 
 from pathlib import Path
 
