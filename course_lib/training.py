@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import math
 import os
@@ -41,6 +42,38 @@ class History:
         if name not in self.evaluations:
             raise KeyError(f"no evaluation {name!r}; there are: {', '.join(self.evaluations) or 'none'}")
         return self.evaluations[name][-1][1]
+
+
+class BestWeights:
+    """An evaluation that keeps the weights with which the value `name` was lowest: early stopping.
+
+    Pass it to `fit` as `evaluate`, then call `restore`. `best` is the lowest value so far.
+    """
+
+    def __init__(self, evaluate: Evaluation, name: str) -> None:
+        self.evaluate = evaluate
+        self.name = name
+        self.best = math.inf
+        self._weights: dict[str, Tensor] | None = None
+
+    def __call__(self, model: nn.Module) -> dict[str, float]:
+        """Return what `evaluate` returns, and keep a copy of the weights if they are the best yet."""
+        values = self.evaluate(model)
+        if values[self.name] < self.best:
+            self.best = values[self.name]
+            self._weights = copy.deepcopy(model.state_dict())
+        return values
+
+    def restore(self, model: nn.Module) -> nn.Module:
+        """Load the best weights into `model` and return it.
+
+        Raises:
+            RuntimeError: no finite value was seen, so there are none.
+        """
+        if self._weights is None:
+            raise RuntimeError(f"no finite value of {self.name!r} was seen: train with evaluate=this first.")
+        model.load_state_dict(self._weights)
+        return model
 
 
 class NonFiniteLossError(RuntimeError):

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.data import Batches
-from course_lib.training import History, NonFiniteLossError, fit, seed_everything
+from course_lib.training import BestWeights, History, NonFiniteLossError, fit, seed_everything
 
 
 def problem() -> tuple[nn.Module, Batches]:
@@ -267,3 +267,28 @@ def test_the_switch_that_builds_lessons_silences_the_bar(
     monkeypatch.setenv("TQDM_DISABLE", "1")
     train(progress="my label")
     assert capsys.readouterr() == ("", "")
+
+
+def test_best_weights_are_those_of_the_lowest_value_not_of_the_last() -> None:
+    model, batches = problem()
+    values = iter([3.0, 1.0, 2.0, 2.0])
+    seen: list[Tensor] = []
+
+    def evaluate(model: nn.Module) -> dict[str, float]:
+        seen.append(model[0].weight.clone())
+        return {"value": next(values)}
+
+    best = BestWeights(evaluate, "value")
+    history = fit(model, squared_error, batches, steps=3, evaluate=best, evaluate_every=1, progress=None)
+    assert [value for _, value in history.evaluations["value"]] == [3.0, 1.0, 2.0, 2.0]
+    assert best.best == 1.0
+    assert not torch.equal(seen[1], seen[3])
+    assert torch.equal(best.restore(model)[0].weight, seen[1])
+
+
+def test_best_weights_without_a_finite_value_says_so() -> None:
+    model, _ = problem()
+    best = BestWeights(lambda model: {"value": math.nan}, "value")
+    best(model)
+    with pytest.raises(RuntimeError, match="'value'"):
+        best.restore(model)
