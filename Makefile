@@ -3,7 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 # What the published site is made of: the site is built again only when one of these changed.
-SITE_INPUTS := _config.yml book lessons quizzes course_lib requirements.txt
+SITE_INPUTS := $(wildcard _config.yml book lessons quizzes course_lib requirements.txt)
 # One thread per worker: two that share two cores slow each other down. A worker that is done takes work from others.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest
 PARALLEL := -n logical --maxprocesses 4 --dist worksteal
@@ -17,7 +17,7 @@ CANDIDATES := python3.13 python3.12 python3.11 python3
 endif
 
 .DEFAULT_GOAL := site
-.PHONY: help venv setup lessons site test check lab bench lock clean distclean
+.PHONY: help venv setup lessons site test check lab bench pictures lock clean distclean
 
 help:  ## List these targets
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -69,7 +69,10 @@ lab: venv  ## Open JupyterLab on the lessons (LAB_ARGS=... are passed on)
 	  --LabApp.default_url=/lab/tree/lessons $(LAB_ARGS)
 
 bench: site  ## Time the lessons, the site and the models
-	@$(BIN)/pytest --benchmark-enable tests/benchmarks
+	@$(BIN)/pytest tests/benchmarks --site
+
+pictures: site  ## Take the README's pictures anew
+	@$(BIN)/course pictures
 
 # CUDA packages are left to torch, which pins them itself: machines without a GPU may install a torch without them.
 # Markers that hold on every machine of pyproject's [tool.uv] are left out.

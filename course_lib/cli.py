@@ -51,5 +51,13 @@ def hygiene() -> None:
     sys.exit(checks.run())
 
 
+@main.command()
+def pictures() -> None:
+    """Photograph the built book and JupyterLab anew, for the README."""
+    from course_lib.authoring import screenshots
+
+    sys.exit(screenshots.run())
+
+
 if __name__ == "__main__":
     main()
