@@ -96,16 +96,31 @@ class NGram:
     """An n-gram model with interpolated Kneser-Ney smoothing (Chen and Goodman 1999, section 2.7).
 
     Order n looks at the n - 1 tokens before. Each order takes `discount` off every count and gives the mass
-    to the next shorter context; the lowest rests on the uniform distribution over `size` tokens.
+    to the next shorter context; the lowest rests on the uniform distribution over `size` tokens. What stands
+    before a `boundary` token is not looked at: with the end of a line as the boundary, lines are independent.
     """
 
-    def __init__(self, tokens: Sequence[int], order: int, size: int, discount: float = 0.75) -> None:
+    def __init__(
+        self,
+        tokens: Sequence[int],
+        order: int,
+        size: int,
+        discount: float = 0.75,
+        boundary: int | None = None,
+    ) -> None:
         if order < 1:
             raise ValueError(f"order={order}: an n-gram needs an order of at least 1.")
         if not 0 < discount <= 1:
             raise ValueError(f"discount={discount}: needs a number above 0 and at most 1.")
-        self.order, self.size, self.discount = order, size, discount
-        grams = Counter(zip(*(tokens[i:] for i in range(order)), strict=False))
+        self.order, self.size, self.discount, self.boundary = order, size, discount, boundary
+        if boundary is not None and len(tokens) > 0 and tokens[0] != boundary:
+            raise ValueError(
+                f"the stream begins with {tokens[0]}: with boundary={boundary} it must begin so."
+            )
+        first = order - 1 if boundary is None else 1
+        grams = Counter(
+            (*self._visible(tokens[max(i - order + 1, 0) : i]), tokens[i]) for i in range(first, len(tokens))
+        )
         self.counts: list[dict[tuple[int, ...], Counter[int]]] = []  # longest context first
         for _ in range(order):
             table: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
@@ -118,7 +133,7 @@ class NGram:
     def probability(self, token: int, context: Sequence[int]) -> float:
         """Return the probability of `token` after `context`, of which only the last n - 1 tokens count."""
         result = 1 / self.size
-        known = tuple(context)[max(len(context) - self.order + 1, 0) :]
+        known = self._visible(context)
         for length in range(len(known) + 1):
             seen = self.counts[self.order - 1 - length].get(known[len(known) - length :])
             if seen is not None:
@@ -139,3 +154,11 @@ class NGram:
             for i in range(1, len(tokens))
         ]
         return sum(bits) / len(bits)
+
+    def _visible(self, context: Sequence[int]) -> tuple[int, ...]:
+        """Return the last n - 1 tokens, those before the last boundary overwritten by it."""
+        known = tuple(context)[max(len(context) - self.order + 1, 0) :]
+        if self.boundary is None or self.boundary not in known:
+            return known
+        since = known[len(known) - known[::-1].index(self.boundary) :]
+        return (self.boundary,) * (self.order - 1 - len(since)) + since

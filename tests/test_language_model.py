@@ -237,6 +237,40 @@ def test_ngram_bits_are_the_sum_by_hand() -> None:
     assert model.bits_per_character(tokens) == pytest.approx(sum(bits) / 60)
 
 
+LINES = [[1, 2, 3], [1, 2], [2, 2, 4, 1], [3], [1, 2, 3]]
+
+
+def lines_as_stream(lines: list[list[int]]) -> list[int]:
+    return [0, *(token for line in lines for token in (*line, 0))]
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 5])
+def test_with_a_boundary_the_order_of_the_lines_does_not_matter(order: int) -> None:
+    forwards = NGram(lines_as_stream(LINES), order, V, boundary=0)
+    backwards = NGram(lines_as_stream(LINES[::-1]), order, V, boundary=0)
+    for context in ([0], [4, 1, 0], [0, 1, 2], [3, 0, 2]):
+        assert torch.equal(forwards.probabilities(context), backwards.probabilities(context))
+        assert forwards.probabilities(context).sum().item() == pytest.approx(1, abs=1e-12)
+
+
+def test_without_a_boundary_the_order_of_the_lines_matters() -> None:
+    forwards, backwards = (NGram(lines_as_stream(lines), 3, V) for lines in (LINES, LINES[::-1]))
+    assert not torch.equal(forwards.probabilities([3, 0]), backwards.probabilities([3, 0]))
+
+
+def test_with_a_boundary_only_the_line_itself_is_looked_at() -> None:
+    model = NGram(lines_as_stream(LINES), 4, V, boundary=0)
+    assert torch.equal(model.probabilities([4, 3, 0, 1]), model.probabilities([0, 1]))
+    # Three of the five lines begin with 1, none with 4: at a line's start occurrences count, not places.
+    difference = model.probability(1, [0]) - model.probability(4, [0])
+    assert difference > (3 - 0.75) / 5
+
+
+def test_a_stream_that_does_not_begin_with_its_boundary_is_refused() -> None:
+    with pytest.raises(ValueError, match="begins with 1"):
+        NGram([1, 2, 0], order=2, size=V, boundary=0)
+
+
 @pytest.mark.parametrize(("order", "discount"), [(0, 0.75), (2, 0.0), (2, 1.5)])
 def test_settings_without_a_meaning_are_refused(order: int, discount: float) -> None:
     with pytest.raises(ValueError, match=r"order=0|discount="):
