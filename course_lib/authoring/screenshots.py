@@ -63,10 +63,8 @@ def _photograph_site(browser: Browser, site: str, picture: Path, scheme: str, wi
 def _photograph_lab(browser: Browser, lab: str, picture: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 844})
     page.goto(f"{lab}/lab/tree/lessons/{LESSON}.ipynb?reset")
-    page.locator(".jp-Notebook .jp-RenderedHTMLCommon h1").first.wait_for(timeout=60_000)
-    news = page.get_by_role("button", name="No", exact=True)
-    news.click(timeout=15_000)
-    page.wait_for_timeout(3000)
+    page.locator(".jp-Notebook h1").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(5000)  # the kernel starts, formulas are set
     page.screenshot(path=picture)
     page.close()
     print(picture.name)
@@ -91,6 +89,9 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
 def _jupyterlab(root: Path) -> Iterator[str]:
     """Run JupyterLab on the project, with settings of its own; gives its address."""
     with tempfile.TemporaryDirectory() as settings:
+        quiet = Path(settings) / "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        quiet.parent.mkdir(parents=True)
+        quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.token="]
         command += [f"--ServerApp.root_dir={root}", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1"]
         command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={settings}"]
