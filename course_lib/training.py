@@ -100,7 +100,8 @@ def fit(
 ) -> History:
     """Train `model` in place for `steps` updates and return the history.
 
-    `loss(model, batch)` returns a scalar. `batches` is gone through again and again. `clip` bounds the norm
+    `loss(model, batch)` returns a scalar. `batches` is gone through again and again; each batch is moved to
+    the model's device. `clip` bounds the norm
     of the whole gradient (Pascanu, Mikolov and Bengio 2013, section 3.2). The optimizer is Adam with rate
     `lr` unless one is given. `evaluate(model)` runs before the first step, every `evaluate_every` steps
     and at the end, in evaluation mode and without gradients. `progress` is the bar's label, None for no bar.
@@ -147,7 +148,7 @@ def _update(
 ) -> None:
     model.train()
     optimizer.zero_grad(set_to_none=True)
-    value = loss(model, batch)
+    value = loss(model, _moved(batch, next(model.parameters()).device))
     value.backward()
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     norm = nn.utils.clip_grad_norm_(parameters, math.inf if clip is None else clip)
@@ -156,6 +157,16 @@ def _update(
     if not (math.isfinite(history.loss[-1]) and math.isfinite(history.gradient_norm[-1])):
         raise NonFiniteLossError(_explain(history, clip, optimizer), history)
     optimizer.step()
+
+
+def _moved(batch: Batch, device: torch.device) -> Batch:
+    """Return a batch with its tensors on `device`; tuples, named ones too, and lists are gone into."""
+    if isinstance(batch, Tensor):
+        return batch.to(device)
+    if isinstance(batch, tuple | list):
+        parts = [_moved(part, device) for part in batch]
+        return type(batch)(*parts) if hasattr(batch, "_fields") else type(batch)(parts)
+    return batch
 
 
 def _evaluate(model: nn.Module, evaluate: Evaluation | None, step: int, history: History) -> None:

@@ -42,9 +42,10 @@ def test_a_lesson_is_executed_with_its_header_times_and_memory(
     assert text(lesson, "sum") == "42\n"
     stored = notebooks.read(lesson.notebook)
     assert [cell["id"] for cell in stored["cells"]][1:] == ["lesson-header", "big", "sum"]
-    assert stored["cells"][1]["source"].startswith("*Runs in **1 s** and **0.3 GB** of memory on ")
     record = notebooks.record_of(stored)
-    assert 350 <= record.peak_mib < 400
+    assert 300 <= record.peak_mib < 600  # the ballast, and an interpreter
+    header = f"*Runs in **1 s** and **{record.peak_mib / 1024:.1f} GB** of memory on one CPU core "
+    assert stored["cells"][1]["source"].startswith(header)
     assert (record.device, record.torch, set(record.cell_seconds)) == ("cpu", None, {"big", "sum"})
     assert lesson.notebook.read_text().endswith("}\n")
     assert build.run(["99"]) == 0
@@ -209,12 +210,20 @@ def test_ctrl_c_leaves_the_old_notebook_and_no_kernel(mini: Mini) -> None:
     waits = "import os, pathlib, time\npathlib.Path('started').write_text(str(os.getpid()))\ntime.sleep(60)"
     mini.lesson("99_x", code(waits, label="waits"))
     process = subprocess.Popen(
-        [*COURSE, "lessons"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*COURSE, "lessons"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # A shell in the background starts its programs with SIGINT ignored; a terminal does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     started = lesson.notebook.with_name("started")
-    wait_for(lambda: started.exists() and started.read_text() != "")
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=30)
+    try:
+        wait_for(lambda: started.exists() and started.read_text() != "")
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert told == "\nStopped. No notebook was left half made.\n"
     assert lesson.notebook.read_bytes() == before

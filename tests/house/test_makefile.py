@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -51,8 +52,10 @@ def stub(checkout: Path, name: str, script: str) -> None:
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run make with `true` as its Python, which finds every environment in step."""
-    command = ["make", "PYTHON=true", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    command = ["make", "--no-print-directory", "PYTHON=true", *arguments]
+    # These tests may run under `make test`: its options are not for the make that is tested.
+    settings = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, env=settings)
 
 
 def calls(checkout: Path, program: str) -> list[str]:
