@@ -57,16 +57,19 @@ def setup(app: Sphinx) -> None:
 
 
 def verdict_word(claim: Claim) -> nodes.inline:
-    """The verdict as a word, with a class that colours it."""
-    return nodes.inline("", VERDICT_WORDS[claim.verdict], classes=["verdict", f"verdict-{claim.verdict}"])
+    """The verdict in words, with a class that colours it; of a quiz's statement, whether it is true."""
+    words = VERDICT_WORDS[claim.verdict]
+    if isinstance(claim.key, bool) and claim.verdict != "wrong":
+        condition = " with a condition" if claim.verdict == "nuance" else ""
+        words = f"{claim.key}{condition}, as the quiz says"
+    return nodes.inline("", words, classes=["verdict", f"verdict-{claim.verdict}"])
 
 
 def claim_words(claim: Claim) -> list[nodes.Node]:
-    """The claim; after a quiz item also the answer that the quiz gives, which is what the verdict judges."""
+    """The claim; after a question of the quiz also the answer that the quiz gives."""
     words: list[nodes.Node] = [nodes.inline("", claim.claim)]
-    if claim.key is not None:
-        answer = claim.key if isinstance(claim.key, str) else ("true" if claim.key else "false")
-        words += [nodes.Text(" "), nodes.inline("", f"The quiz answers: {answer}.", classes=["claim-key"])]
+    if isinstance(claim.key, str):
+        words += [nodes.Text(" "), nodes.inline("", f"The quiz answers: {claim.key}.", classes=["claim-key"])]
     return words
 
 
