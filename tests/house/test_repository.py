@@ -193,6 +193,6 @@ def test_commands_in_the_guides_exist() -> None:
 def test_the_readme_asks_the_questions_of_the_lessons() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     outline = yaml.safe_load((ROOT / "book/lessons.yml").read_text(encoding="utf-8"))
-    written = [lesson for lesson in outline[0]["lessons"]]
-    rows = [f"| {lesson['name'][:2]} {lesson['title']} | {lesson['question']} |" for lesson in written]
+    lessons = outline[0]["lessons"]
+    rows = [f"| {lesson['name'][:2]} {lesson['title']} | {lesson['question']} |" for lesson in lessons]
     assert [row for row in rows if row not in readme] == []
