@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -115,12 +116,48 @@ def test_a_gradient_below_the_bound_is_not_changed() -> None:
     assert train(clip=1e6)[1].loss == train()[1].loss
 
 
+class Reading(NamedTuple):
+    tokens: Tensor
+    length: int
+    parts: list[Tensor]
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        torch.ones(2),
+        (torch.ones(2), "a name"),
+        [torch.ones(2), (torch.ones(3), torch.ones(1))],
+        Reading(torch.ones(2), 2, [torch.ones(3), torch.ones(1)]),
+    ],
+    ids=["tensor", "tuple", "list", "named tuple"],
+)
+def test_every_tensor_of_a_batch_is_moved_to_the_models_device(batch: object) -> None:
+    seen: list[object] = []
+
+    def keep(model: nn.Module, batch: object) -> Tensor:
+        seen.append(batch)
+        raise KeyboardInterrupt  # the device "meta" has shapes and no numbers: there is no loss to return
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(nn.Linear(1, 1, device="meta"), keep, [batch], steps=1, progress=None)
+    assert outline(seen[0]) == outline(batch, device="meta")
+
+
+def outline(part: object, device: str | None = None) -> object:
+    """Return a batch with its containers, and each tensor as its shape and its device (or `device`)."""
+    if isinstance(part, Tensor):
+        return tuple(part.shape), device or part.device.type
+    if isinstance(part, tuple | list):
+        return type(part), [outline(inner, device) for inner in part]
+    return part
+
+
 @pytest.mark.gpu
-def test_training_runs_on_the_gpu() -> None:
+def test_training_runs_on_the_gpu_with_batches_from_the_cpu() -> None:
     _, batches = problem()
-    there = Batches(*(tensor.cuda() for tensor in batches.tensors), batch_size=4)
     before = torch.cuda.get_rng_state()
-    runs = [fit(problem()[0].cuda(), squared_error, there, steps=30, progress=None).loss for _ in range(2)]
+    runs = [fit(problem()[0].cuda(), squared_error, batches, steps=30, progress=None).loss for _ in range(2)]
     assert runs[0] == runs[1]
     assert torch.equal(torch.cuda.get_rng_state(), before)
 
