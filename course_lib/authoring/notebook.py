@@ -20,6 +20,15 @@ HEADER = (
     "Both were measured when the outputs below were made.*"
 )
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+# All that the kernel tells of itself: where any of it is missing, JupyterLab calls the notebook changed.
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
 # A bar of tqdm, with or without a total, as nbclient leaves it in a stream.
 _PROGRESS = re.compile(r"(?:.*?\d+%\|.*\||.*?\d+(?:\.\d+)?[a-zA-Z]* ?\w* \[\d+:\d\d.*).*")
 _WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -127,7 +136,7 @@ def assemble(cells: Sequence[dict[str, Any]], record: Record, code: str, prose: 
     metadata = {
         "course": course,
         "kernelspec": KERNEL,
-        "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+        "language_info": LANGUAGE | {"version": record.python},
     }
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 

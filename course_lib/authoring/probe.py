@@ -13,7 +13,7 @@ def probe() -> str:
         # To ten: two runs of the same lesson then mostly say the same.
         "peak_mib": 10 * round(_peak_bytes() / 2**20 / 10),
         "device": _device(torch),
-        "python": ".".join(platform.python_version_tuple()[:2]),
+        "python": platform.python_version(),
         "torch": torch.__version__.split("+")[0] if torch else None,
     }
     return json.dumps(facts)
