@@ -52,11 +52,14 @@ STYLE: dict[str, Any] = {
 
 
 def use_style() -> None:
-    """Set the course's style, and in a notebook have figures drawn as SVG."""
+    """Set the course's style, and in a notebook have figures drawn as SVG, with a PNG beside it.
+
+    JupyterLab shows SVG only in notebooks that are trusted, that is, that were run on the same machine.
+    """
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     plt.style.use(STYLE)
-    set_matplotlib_formats("svg", metadata={"Date": None}, bbox_inches="tight")
+    set_matplotlib_formats("svg", "png", metadata={"Date": None}, bbox_inches="tight")
 
 
 def history(ax: Axes, runs: Mapping[str, History], unit: str, window: int = 25) -> None:

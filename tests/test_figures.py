@@ -66,15 +66,15 @@ def freeze_dashes(line: plt.Line2D) -> plt.Line2D:
     return line
 
 
-def draw() -> str:
-    """Return a figure with text, a line and a heat map, as a notebook's SVG."""
+def draw(kind: str = "image/svg+xml") -> str:
+    """Return a figure with text, a line and a heat map, as a notebook's output of this kind."""
     figure, (left, right) = plt.subplots(1, 2)
     figures.history(left, {"run": History(loss=[3.0, 2.0, 1.0])}, "nats")
     figures.heatmap(right, torch.eye(3), xlabel="k", ylabel="t", label="norm")
-    options = InteractiveShell.instance().display_formatter.formatters["image/svg+xml"]
-    svg = options.lookup_by_type(type(figure))(figure)
+    options = InteractiveShell.instance().display_formatter.formatters[kind]
+    drawn = options.lookup_by_type(type(figure))(figure)
     plt.close(figure)
-    return svg
+    return drawn
 
 
 @pytest.fixture
@@ -91,8 +91,14 @@ def test_in_a_notebook_the_same_figure_is_the_same_svg(shell: InteractiveShell) 
     assert first == second
     assert first.lstrip().startswith("<?xml")
     assert "<dc:date>" not in first
-    png = shell.display_formatter.formatters["image/png"]
-    assert plt.Figure not in png.type_printers
+
+
+def test_in_a_notebook_a_png_stands_beside_the_svg(shell: InteractiveShell) -> None:
+    """JupyterLab shows no SVG of a notebook that is not trusted."""
+    figures.use_style()
+    first, second = draw("image/png"), draw("image/png")
+    assert first == second
+    assert "iVBORw0KGgo" in str(first)
 
 
 def test_outside_a_notebook_the_style_is_set_all_the_same() -> None:
