@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
 LESSON, CELL = "03_bptt", "bptt-heatmap"
 FOLDER = Path("book/_static/pictures")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# Headless, and without a word to any other host.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
 
 
 def run() -> int:
@@ -36,8 +45,8 @@ def run() -> int:
         return 1
     (root / FOLDER).mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=ARGUMENTS)
-        with _served(root / "_build/html") as site:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM_ARGUMENTS)
+        with served(root / "_build/html") as site:
             _photograph_site(browser, site, root / FOLDER / "lesson-light.png", "light", 1280)
             _photograph_site(browser, site, root / FOLDER / "lesson-phone.png", "dark", 390)
         with _jupyterlab(root) as lab:
@@ -71,13 +80,15 @@ def _photograph_lab(browser: Browser, lab: str, picture: Path) -> None:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
+def served(folder: Path) -> Iterator[str]:
     """Serve a folder on this machine alone; gives its address."""
     handler = partial(_QuietHandler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
