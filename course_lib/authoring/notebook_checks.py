@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from course_lib.authoring.budgets import excesses
-from course_lib.authoring.faults import Fault
+from course_lib.faults import Fault
 from course_lib.authoring.lessons import cell_name
 from course_lib.authoring.notebook import cell_ids
 from course_lib.authoring.state import Standing, State
