@@ -6,11 +6,16 @@ import sys
 
 import click
 
+from course_lib.cli.quiz import quiz
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="course-lib", prog_name="course")
 def main() -> None:
     """From recurrence to attention: the course's own tools."""
+
+
+main.add_command(quiz)
 
 
 @main.command()
@@ -57,7 +62,3 @@ def pictures() -> None:
     from course_lib.authoring import screenshots
 
     sys.exit(screenshots.run())
-
-
-if __name__ == "__main__":
-    main()
