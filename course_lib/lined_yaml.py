@@ -68,7 +68,7 @@ def read_yaml(path: Path) -> LinedYaml:
 
 def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step]  # type: ignore[no-any-return]
+        return node.value[step]
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if str(key.value).lower() == str(step).lower():

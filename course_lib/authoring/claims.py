@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from course_lib.lined_yaml import YamlError, read_yaml
 
 CLAIMS_FILE = Path("book/claims.yml")
 
@@ -64,16 +65,15 @@ def load_claims(root: Path) -> list[Claim]:
 
 def _entries(path: Path) -> list[tuple[int, object]]:
     """Each entry of the file with the number of the line where it begins."""
-    text = path.read_text(encoding="utf-8")
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ClaimsError(f"{CLAIMS_FILE}:{line}: not YAML: {error.problem}. Quote the text.") from error
-    if not isinstance(root, yaml.SequenceNode):
+        file = read_yaml(path)
+    except YamlError as error:
+        raise ClaimsError(
+            f"{CLAIMS_FILE}:{error.line}: not YAML: {error.problem}. Quote the text."
+        ) from error
+    if not isinstance(file.data, list):
         raise ClaimsError(f"{CLAIMS_FILE}:1: not a list. Begin each claim with a hyphen.")
-    return [(node.start_mark.line + 1, value) for node, value in zip(root.value, values, strict=True)]
+    return [(file.line([index]), value) for index, value in enumerate(file.data)]
 
 
 def _explain(line: int, entry: object, error: ValidationError) -> list[str]:

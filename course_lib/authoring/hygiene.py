@@ -12,13 +12,13 @@ import yaml
 
 from course_lib.authoring.citations import UnknownCitationError
 from course_lib.authoring.claims import CLAIMS_FILE, ClaimsError, load_claims
-from course_lib.faults import Fault
 from course_lib.authoring.fingerprint import code_meaning, parse_cell
 from course_lib.authoring.lessons import AuthoringError, Cell, Lesson, Project, all_lessons, find_project
 from course_lib.authoring.notebook_checks import check_notebook
 from course_lib.authoring.page_checks import check_pages
 from course_lib.authoring.pages import book_pages, lesson_page
 from course_lib.authoring.state import Inputs, Standing
+from course_lib.faults import Fault
 
 
 def run() -> int:

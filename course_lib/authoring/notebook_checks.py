@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from course_lib.authoring.budgets import excesses
-from course_lib.faults import Fault
 from course_lib.authoring.lessons import cell_name
 from course_lib.authoring.notebook import cell_ids
 from course_lib.authoring.state import Standing, State
+from course_lib.faults import Fault
 
 SHORTEST_ALT = 20
 _MACHINE_PATH = re.compile(r"(?:/home/|/root/|/Users/|/tmp/|[A-Z]:\\Users\\)\S*|\S*site-packages\S*")

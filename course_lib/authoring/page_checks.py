@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from course_lib.authoring.citations import Bibliography
-from course_lib.faults import Fault
 from course_lib.authoring.pages import Mention, Page
+from course_lib.faults import Fault
 
 _OTHER_HOST = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _LINKS = {"link", "image", "download"}

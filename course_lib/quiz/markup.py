@@ -104,7 +104,8 @@ def _plain_parts(tokens: Sequence[Token]) -> Iterator[str]:
     for token in tokens:
         if token.type == "inline":
             yield "".join(
-                " " if child.type in {"softbreak", "hardbreak"} else child.content for child in token.children or []
+                " " if child.type in {"softbreak", "hardbreak"} else child.content
+                for child in token.children or []
             )
         elif token.type.startswith("math") or token.type in {"fence", "code_block"}:
             yield token.content

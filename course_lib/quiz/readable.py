@@ -1,4 +1,4 @@
-"""A quiz that needs no JavaScript: for print, for a browser without scripts, for a notebook that is not trusted.
+"""A quiz without JavaScript: for print, for a browser without scripts, for a notebook that is not trusted.
 
 Questions first, the answers in an appendix of their own, so that none stands beside its question.
 """

@@ -1,9 +1,9 @@
 """The files of quizzes/, read and checked one by one: every fault at once, each with its line and its mend.
 
-    quizzes/NN_topic.yml          what learners practise on; its answers are public
-    quizzes/graded/NN_topic.yml   what is asked for marks; its answers never leave the instructor's side
-    quizzes/flashcards.yml        cards
-    quizzes/theory_questions.yml  questions that ask for an explanation
+quizzes/NN_topic.yml          what learners practise on; its answers are public
+quizzes/graded/NN_topic.yml   what is asked for marks; its answers never leave the instructor's side
+quizzes/flashcards.yml        cards
+quizzes/theory_questions.yml  questions that ask for an explanation
 """
 
 from __future__ import annotations
@@ -48,7 +48,12 @@ class Bank:
 
     def items(self) -> list[Item]:
         """Every item of every quiz, practised and graded."""
-        return [item for quizzes in (self.quizzes, self.graded) for quiz in quizzes.values() for item in quiz.items]
+        return [
+            item
+            for quizzes in (self.quizzes, self.graded)
+            for quiz in quizzes.values()
+            for item in quiz.items
+        ]
 
     def place(self, identity: str) -> str:
         """The file and line of the entry with this id."""
@@ -104,7 +109,7 @@ def read_bank(root: Path) -> tuple[Bank, list[Fault]]:
     for file, adapter, entries in ((CARDS_FILE, _CARD, bank.cards), (THEORY_FILE, _THEORY, bank.theory)):
         if (root / file).is_file():
             reader = _Reader(root, file)
-            entries += reader.entries(adapter)  # type: ignore[arg-type]  # each list has its own type
+            entries += reader.entries(adapter)
             bank.places += reader.places
             faults += reader.faults
     return bank, faults
@@ -122,7 +127,9 @@ class _Reader:
         try:
             self._yaml = read_yaml(root / path)
         except YamlError as error:
-            self._tell(error.line, None, f"not YAML: {error.problem}", "Quote the text, or mend its indentation.")
+            self._tell(
+                error.line, None, f"not YAML: {error.problem}", "Quote the text, or mend its indentation."
+            )
         for key, line in self._yaml.repeated_keys():
             self._tell(line, None, f"the key {key} stands twice in one place", "Remove one of the two.")
 
@@ -134,10 +141,19 @@ class _Reader:
                 self._tell(1, None, "no quiz", "Write `lesson: NN_topic`, then `items:` and a list.")
             return None
         if data.get("lesson") != self.name:
-            self._tell(1, None, f"lesson is {data.get('lesson')!r}", f"Write `lesson: {self.name}`, as the file is called.")
+            self._tell(
+                1,
+                None,
+                f"lesson is {data.get('lesson')!r}",
+                f"Write `lesson: {self.name}`, as the file is called.",
+            )
         for key in data.keys() - {"lesson", "items"}:
-            self._tell(self._yaml.line([key]), None, f"unknown key {key}", "Remove it. A quiz has lesson and items.")
-        items = [item for index, _ in enumerate(data["items"]) if (item := self._entry(ITEM, ["items", index]))]
+            self._tell(
+                self._yaml.line([key]), None, f"unknown key {key}", "Remove it. A quiz has lesson and items."
+            )
+        items = [
+            item for index, _ in enumerate(data["items"]) if (item := self._entry(ITEM, ["items", index]))
+        ]
         return Quiz.model_construct(lesson=self.name, items=tuple(items)) if items else None
 
     def entries(self, adapter: TypeAdapter[Any]) -> list[Any]:

@@ -1,7 +1,7 @@
 """How an answer is scored: the same rules as in player/score.js, to the last bit.
 
-An answer is what an answer sheet holds: true or false; a letter; a list of letters; a number, or a text that is one;
-a mapping from blank to text. No answer (nothing, or only empty texts) scores 0 and costs nothing.
+An answer is what an answer sheet holds: true or false; a letter; a list of letters; a number, or a text that is
+one; a mapping from blank to text. No answer (nothing, or only empty texts) scores 0 and costs nothing.
 """
 
 from __future__ import annotations
@@ -67,12 +67,16 @@ def problem(item: Item, answer: Any) -> str | None:
             known = isinstance(answer, str) and answer in item.choices
             return None if known else f"Answer with one of the letters {_listed(item.choices)}."
         case Multiple():
-            return None if _are_letters(answer, item.choices) else (
-                f"Answer with a list of letters among {_listed(item.choices)}, each at most once."
+            return (
+                None
+                if _are_letters(answer, item.choices)
+                else (f"Answer with a list of letters among {_listed(item.choices)}, each at most once.")
             )
         case Ordering():
             whole = _are_letters(answer, item.choices) and len(answer) == len(item.choices)
-            return None if whole else f"Answer with a list of all the letters {_listed(item.choices)}, in order."
+            return (
+                None if whole else f"Answer with a list of all the letters {_listed(item.choices)}, in order."
+            )
         case Numeric():
             return None if number(answer) is not None else "Answer with a number such as 0.25, 1e-3 or 1/4."
         case Cloze():
@@ -137,9 +141,7 @@ def _assess_multiple(item: Multiple, chosen: set[str]) -> Assessment:
 def _assess_ordering(item: Ordering, given: list[str]) -> Assessment:
     place = {letter: index for index, letter in enumerate(item.answer)}
     signs = [1 if place[first] < place[second] else -1 for first, second in combinations(given, 2)]
-    misplaced = tuple(
-        right for right, letter in zip(item.answer, given, strict=True) if right != letter
-    )
+    misplaced = tuple(right for right, letter in zip(item.answer, given, strict=True) if right != letter)
     return Assessment(max(0.0, sum(signs) / len(signs)), misplaced or item.answer)
 
 
@@ -155,7 +157,9 @@ def _assess_numeric(item: Numeric, answer: Any) -> Assessment:
 
 
 def _assess_cloze(item: Cloze, answer: Mapping[str, Any]) -> Assessment:
-    outcomes = [_assess_blank(item.blanks[name], name, answer.get(name)) for name in BLANK.findall(item.statement)]
+    outcomes = [
+        _assess_blank(item.blanks[name], name, answer.get(name)) for name in BLANK.findall(item.statement)
+    ]
     right = sum(outcome.score == 1 for outcome in outcomes)
     told = [outcome for outcome in outcomes if right == len(outcomes) or outcome.score < 1]
     return Assessment(right / len(outcomes), tuple(key for outcome in told for key in outcome.feedback))

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from mini_course import Mini, code
 
-from course_lib.authoring.faults import Fault
+from course_lib.faults import Fault
 from course_lib.authoring.hygiene import faults
 from course_lib.authoring.lessons import Lesson
 from course_lib.cli import main

@@ -13,7 +13,7 @@ from course_lib.authoring.site.assets import icon_css, svg_size
 from course_lib.authoring.site.citations import to_roles
 from course_lib.authoring.site.course_map import draw
 from course_lib.authoring.site.notebook_facts import read_facts
-from course_lib.authoring.site.outline import OUTLINE_FILE, OutlineError, all_lessons, load_outline
+from course_lib.outline import OUTLINE_FILE, OutlineError, all_lessons, load_outline
 
 LINK = "(../book/references.bib#elman1990finding)"
 

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from course_lib.authoring.claims import CLAIMS_FILE, Claim, load_claims
-from course_lib.authoring.site.outline import OUTLINE_FILE, all_lessons, load_outline
+from course_lib.outline import OUTLINE_FILE, all_lessons, load_outline
 
 VERDICT_WORDS = {"right": "Right", "nuance": "True with a condition", "wrong": "Wrong"}
 

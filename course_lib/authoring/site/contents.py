@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from course_lib.authoring.site.outline import all_lessons, load_outline
+from course_lib.outline import all_lessons, load_outline
 
 
 def setup(app: Sphinx) -> None:

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from course_lib.authoring.site.outline import OUTLINE_FILE, Part, PlannedLesson, all_lessons, load_outline
+from course_lib.outline import OUTLINE_FILE, Part, PlannedLesson, all_lessons, load_outline
 
 ROW = 40
 GUTTER = 96

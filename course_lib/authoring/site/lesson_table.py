@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from course_lib.authoring.site.lesson_pages import download_link
 from course_lib.authoring.site.notebook_facts import NotebookFacts, read_facts
-from course_lib.authoring.site.outline import PlannedLesson, all_lessons, load_outline
+from course_lib.outline import PlannedLesson, all_lessons, load_outline
 
 _HEADINGS = ("Lesson", "Read", "Run", "Memory", "Device", "Notebook")
 
