@@ -77,3 +77,12 @@ def _needs_that_come_later(parts: list[Part]) -> list[str]:
         ]
         seen.add(lesson.number)
     return faults
+
+
+def lesson_title(root: Path, name: str) -> str:
+    """The title of the lesson `name`; made from the name where the outline is not at hand."""
+    if (root / OUTLINE_FILE).is_file():
+        for lesson in all_lessons(load_outline(root)):
+            if lesson.name == name:
+                return lesson.title
+    return name[3:].replace("_", " ").capitalize()

@@ -1,7 +1,7 @@
 """What a quiz item, a flashcard and a theory question are: the schema of the files in quizzes/.
 
-Choices, steps and answers are named by letters, in the bank as in answer sheets and exports, so that nothing has
-to be translated. The order in which the bank lists the choices is the one that readers see on paper.
+Choices, steps and answers are named by letters, in the bank as in answer sheets and exports, so that nothing
+has to be translated. The order in which the bank lists the choices is the one that readers see on paper.
 """
 
 from __future__ import annotations

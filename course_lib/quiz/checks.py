@@ -1,4 +1,4 @@
-"""What must hold for the bank as a whole: references resolve, every claim is asked, no cue gives an answer away."""
+"""What must hold for the whole bank: references resolve, every claim is asked, no cue gives answers away."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _check_markup(bank: Bank, name: str, texts: Sequence[str]) -> Iterator[Fault
 
 
 def _check_asked(bank: Bank, course: Course) -> Iterator[Fault]:
-    """A claim that nothing asks: Q is asked by an item, T by a theory question, F by a card, others by any."""
+    """A claim that nothing asks: Q by an item, T by a theory question, F by a card, others by any."""
     by_items = {claim for quiz in bank.quizzes.values() for item in quiz.items for claim in item.claims}
     by_cards = {claim for card in bank.cards for claim in card.claims}
     by_theory = {claim for question in bank.theory for claim in question.claims}

@@ -1,7 +1,7 @@
 """How an answer is scored: the same rules as in player/score.js, to the last bit.
 
-An answer is what an answer sheet holds: true or false; a letter; a list of letters; a number, or a text that is
-one; a mapping from blank to text. No answer (nothing, or only empty texts) scores 0 and costs nothing.
+An answer is what an answer sheet holds: true or false; a letter; a list of letters; a number, or a text that
+is one; a mapping from blank to text. No answer (nothing, or only empty texts) scores 0 and costs nothing.
 """
 
 from __future__ import annotations
