@@ -12,6 +12,7 @@ from course_lib.authoring.budgets import excesses
 from course_lib.authoring.execute import FailedCellError, execute
 from course_lib.authoring.lessons import AuthoringError, Lesson, find_lessons, find_project
 from course_lib.authoring.notebook import Record
+from course_lib.authoring.quiz_cells import is_quiz_cell, with_quiz
 from course_lib.authoring.state import Inputs, Standing, State
 
 Cells = list[dict[str, Any]]
@@ -114,14 +115,18 @@ def _reword(standing: Standing) -> str:
     """Put the new prose around the outputs that are there."""
     assert standing.stored is not None
     assert standing.record is not None
-    old = [cell for cell in standing.stored["cells"] if cell["cell_type"] == "code"]
-    new = [cell for cell in standing.rendered if cell["cell_type"] == "code"]
+    old, new = _computed(standing.stored["cells"]), _computed(standing.rendered)
     kept = {cell["id"]: before for cell, before in zip(new, old, strict=True)}
     cells = [_with_outputs(cell, kept.get(cell["id"])) for cell in standing.rendered]
     # A cell whose label has changed has another id.
     seconds = {identity: standing.record.cell_seconds[before["id"]] for identity, before in kept.items()}
     _save(standing, cells, replace(standing.record, cell_seconds=seconds))
     return "new prose, outputs kept"
+
+
+def _computed(cells: Cells) -> Cells:
+    """The cells that a kernel runs."""
+    return [cell for cell in cells if cell["cell_type"] == "code" and not is_quiz_cell(cell["metadata"])]
 
 
 def _with_outputs(cell: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
@@ -153,6 +158,7 @@ def _cleaned(cell: dict[str, Any]) -> dict[str, Any]:
 def _save(standing: Standing, cells: Cells, record: Record) -> None:
     """Write the notebook, or raise AuthoringError where the run cost too much."""
     lesson = standing.lesson
+    cells = with_quiz(cells, standing.quiz)
     notebook = notebooks.assemble(cells, record, standing.code, standing.prose)
     source = lesson.project.relative(lesson.source)
     faults = [

@@ -18,6 +18,7 @@ from course_lib.authoring import probe
 from course_lib.authoring.budgets import budget_of
 from course_lib.authoring.lessons import AuthoringError, Lesson
 from course_lib.authoring.notebook import Record
+from course_lib.authoring.quiz_cells import is_quiz_cell
 
 if TYPE_CHECKING:
     from nbclient import NotebookClient
@@ -63,7 +64,7 @@ def kernel_environment(lesson: Lesson) -> dict[str, str]:
 def execute(
     lesson: Lesson, cells: Sequence[dict[str, Any]], on_cell: Callable[[int], None] = lambda index: None
 ) -> Run:
-    """Run `cells` in a fresh kernel; `on_cell` is told the index of each code cell as it starts.
+    """Run `cells` but the quiz's in a fresh kernel; `on_cell` is told each one's index as it starts.
 
     Raises FailedCellError; a KeyboardInterrupt ends the kernel before it goes on.
     """
@@ -71,7 +72,7 @@ def execute(
     seconds: dict[str, float] = {}
     with client.setup_kernel(env=kernel_environment(lesson), cwd=str(lesson.project.notebooks)):
         for index, cell in enumerate(client.nb.cells):
-            if cell.cell_type == "code":
+            if cell.cell_type == "code" and not is_quiz_cell(cell.metadata):
                 on_cell(index)
                 seconds[cell.id] = _run_cell(client, lesson, index)
         facts = _ask(client)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.authoring.lessons import Cell, Project
+from course_lib.authoring.quiz_cells import is_quiz_cell
 
 PACKAGE = "course_lib"
 # These differ between Python versions or say nothing about meaning.
@@ -85,14 +86,14 @@ class Library:
 
 def code_fingerprint(cells: Sequence[Cell], library: Library) -> str:
     """Changes when a code cell, or the meaning of a course_lib module that it imports, changes."""
-    sources = [cell.source for cell in cells if cell.kind == "code"]
+    sources = [cell.source for cell in cells if cell.kind == "code" and not is_quiz_cell(cell.metadata)]
     modules = library.closure(sources)
     return digest([sources, [[module, library.meaning(module)] for module in modules]])
 
 
-def prose_fingerprint(rendered: Sequence[dict[str, Any]], template: str) -> str:
-    """Changes with all that is shown and not computed: prose, citations, cell options, the header."""
-    return digest([list(rendered), template])
+def prose_fingerprint(rendered: Sequence[dict[str, Any]], template: str, quiz: dict[str, str] | None) -> str:
+    """Changes with all that is shown and not computed: prose, citations, cell options, header, quiz."""
+    return digest([list(rendered), template, *([quiz] if quiz else [])])
 
 
 def parse_cell(source: str) -> ast.Module:

@@ -11,6 +11,7 @@ from course_lib.authoring import notebook as notebooks
 from course_lib.authoring.citations import Bibliography
 from course_lib.authoring.fingerprint import Library, code_fingerprint, prose_fingerprint
 from course_lib.authoring.lessons import Lesson, Project
+from course_lib.authoring.quiz_cells import quiz_output
 
 
 class State(Enum):
@@ -55,7 +56,12 @@ class Standing:
 
     @cached_property
     def prose(self) -> str:
-        return prose_fingerprint(self.rendered, notebooks.HEADER)
+        return prose_fingerprint(self.rendered, notebooks.HEADER, self.quiz)
+
+    @cached_property
+    def quiz(self) -> dict[str, str] | None:
+        """What the cell of the lesson's quiz shows, where it has one."""
+        return quiz_output(self.lesson.cells, self.lesson.name, self.lesson.project)
 
     @cached_property
     def stored(self) -> dict[str, Any] | None:

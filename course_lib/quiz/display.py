@@ -1,4 +1,4 @@
-"""A quiz in a notebook: the player where scripts may run, questions and answers to read where they may not."""
+"""A quiz in a notebook: the player where scripts may run, questions and answers to read elsewhere."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from course_lib.quiz.reading import find_root, load_quiz
 
 _NOT_TRUSTED = (
     '<p class="quiz-untrusted"><strong>This notebook is not trusted, so the quiz cannot answer you.</strong> '
-    "Run this cell (<kbd>Shift</kbd>+<kbd>Enter</kbd>), or trust the whole notebook: open the command palette "
-    "(<kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>C</kbd>) and choose “Trust Notebook”. "
+    "Run this cell (<kbd>Shift</kbd>+<kbd>Enter</kbd>), or trust the whole notebook: open the command "
+    "palette (<kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>C</kbd>) and choose “Trust Notebook”. "
     "Until then, here are the questions to read; the answers are at their end.</p>"
 )
 
