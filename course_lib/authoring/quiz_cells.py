@@ -1,7 +1,7 @@
-"""A cell tagged `quiz` shows its lesson's quiz: what it shows is made from the bank, not by running the lesson.
+"""A cell tagged `quiz` shows its lesson's quiz: its output is made from the bank, not by running the lesson.
 
-So a reworded question, or a change of the player, gives a notebook its new quiz within a second. The tests run
-these cells like all others and compare.
+So a reworded question, or a change of the player, gives a notebook its new quiz within a second.
+The tests run these cells like all others and compare.
 """
 
 from __future__ import annotations

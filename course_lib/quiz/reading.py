@@ -81,6 +81,26 @@ def load_quiz(root: Path, name: str, graded: bool = False) -> Quiz:
     return quiz
 
 
+def load_cards(root: Path) -> list[Card]:
+    """Read the flashcards; raises BankError where one has a fault."""
+    return _load_entries(root, CARDS_FILE, _CARD)
+
+
+def load_theory(root: Path) -> list[TheoryQuestion]:
+    """Read the theory questions; raises BankError where one has a fault."""
+    return _load_entries(root, THEORY_FILE, _THEORY)
+
+
+def _load_entries(root: Path, file: Path, adapter: TypeAdapter[Any]) -> list[Any]:
+    if not (root / file).is_file():
+        return []
+    reader = _Reader(root, file)
+    entries = reader.entries(adapter)
+    if reader.faults:
+        raise BankError(reader.faults)
+    return entries
+
+
 def quiz_names(root: Path, graded: bool = False) -> list[str]:
     """The lessons that have a quiz, in their order."""
     return sorted(path.stem for path in (root / (GRADED if graded else FOLDER)).glob("[0-9][0-9]_*.yml"))

@@ -20,6 +20,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
         labels,
         lesson_pages,
         lesson_table,
+        player_files,
+        quiz_lists,
+        quizzes,
+        theory,
     )
 
     for part in (
@@ -31,6 +35,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
         course_map,
         lesson_table,
         lesson_pages,
+        quizzes,
+        quiz_lists,
+        theory,
+        player_files,
         assets,
     ):
         part.setup(app)

@@ -1,4 +1,4 @@
-"""Directive `{quiz} 03_bptt`, and the same in place of a notebook's quiz cell: the player, its answers at the end."""
+"""Directive `{quiz} 03_bptt`, and the same for a notebook's quiz cell: the player here, answers at the end."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ class FillQuizPlaces(SphinxPostTransform):
             title = lesson_title(Path(self.env.srcdir), name)
             links = links_to(name, self.env.docname, self.app)
             player = element_html(quiz, title, questions_html(quiz), links)
-            place.replace_self(nodes.raw("", player, format="html"))
+            anchor = f' id="{place["ids"][0]}"' if place["ids"] else ""
+            # Not replace_self, which would pass the ids on to a node that shows none.
+            place.parent.replace(place, nodes.raw("", f"<div{anchor}>{player}</div>", format="html"))
             heading = f"<h2>Answers to the quiz: {title}</h2>"
             answers = appendix_html(name, heading, answers_html(quiz))
             last = list(self.document.children)[-1]
