@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _SPACES = re.compile(r"\s+")
+# What stands around a formula that is left as TeX: inline, then displayed.
+_AROUND_TEX = {"dollars": (("$", "$"), ("$$", "$$")), "brackets": ((r"\(", r"\)"), (r"\[", r"\]"))}
 _UNKNOWN_COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -25,12 +27,17 @@ def html(text: str) -> str:
 
 def tex_html(text: str) -> str:
     r"""The text as HTML, its mathematics as `$…$` and `$$…$$` for a page that typesets TeX itself."""
-    return _unwrapped(_parser("tex").render(text))
+    return _unwrapped(_parser("dollars").render(text))
+
+
+def bracket_html(text: str) -> str:
+    r"""The text as HTML, its mathematics as `\(…\)` and `\[…\]`, as learning platforms and Anki typeset it."""
+    return _unwrapped(_parser("brackets").render(text))
 
 
 def plain(text: str) -> str:
     """The text on one line without its markup, mathematics as TeX without the dollars."""
-    return _SPACES.sub(" ", " ".join(_plain_parts(_parser("tex").parse(text)))).strip()
+    return _SPACES.sub(" ", " ".join(_plain_parts(_parser("dollars").parse(text)))).strip()
 
 
 def split(text: str) -> list[tuple[str, str]]:
@@ -71,8 +78,8 @@ def _parser(math: str) -> MarkdownIt:
         block = token.type != "math_inline"
         if math == "mathml":
             return _mathml(token.content, block)
-        dollars = "$$" if block else "$"
-        return escape(f"{dollars}{token.content.strip()}{dollars}", quote=False)
+        opening, closing = _AROUND_TEX[math][block]
+        return escape(f"{opening}{token.content.strip()}{closing}", quote=False)
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(dollarmath_plugin)
     for kind in ("math_inline", "math_inline_double", "math_block"):
