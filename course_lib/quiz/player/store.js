@@ -17,7 +17,10 @@
    courseQuiz.store.quizState(data, quiz) is the validate of a quiz's state whose items nobody knows.
    courseQuiz.store.exportAll() gives the text of a file with all quizzes and cards.
    courseQuiz.store.importAll(text) takes such a text over; returns {taken: [key], refused: [{key, why}]}.
-   courseQuiz.store.resetAll() forgets all quizzes and cards. */
+   courseQuiz.store.resetAll() forgets all quizzes and cards.
+   courseQuiz.make(tag, attributes, ...children) makes an element: `on…` listens, `html` is trusted HTML of the
+     course's own, true sets a bare attribute, false and null set none. Children that are texts stay texts.
+   courseQuiz.button(text, act, attributes) makes a button that submits nothing. */
 (() => {
   "use strict";
   const courseQuiz = (globalThis.courseQuiz ??= {});
@@ -159,35 +162,39 @@
   }
 
   function noticeElement(notice) {
-    const box = document.createElement("div");
-    box.className = "quiz-notice";
-    const text = document.createElement("p");
-    text.setAttribute("role", "status");
-    text.textContent = notice.text;
-    const buttons = document.createElement("div");
-    buttons.className = "quiz-row";
+    const box = make("div", { class: "quiz-notice" }, make("p", { role: "status" }, notice.text));
+    const buttons = make("div", { class: "quiz-row" });
     if (notice.aside) {
       buttons.append(button("Download what was set aside", () => download("set-aside.txt", notice.aside)));
     }
     buttons.append(button("Dismiss", () => (notice.dismiss(), box.remove())));
-    box.append(text, buttons);
+    box.append(buttons);
     return box;
   }
 
-  function button(text, act) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = text;
-    made.addEventListener("click", act);
+  // ---- Elements
+
+  function make(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name === "html") made.innerHTML = value;
+      else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+      else if (value === true) made.setAttribute(name, "");
+      else if (value !== false && value !== null) made.setAttribute(name, value);
+    }
+    made.append(...children.filter((child) => child !== null && child !== ""));
     return made;
   }
 
+  function button(text, act, attributes = {}) {
+    return make("button", { type: "button", class: "quiz-button", onclick: act, ...attributes }, text);
+  }
+
   function download(name, text) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    link.download = name;
+    const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    const link = make("a", { href: address, download: name });
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
   }
 
   // ---- The state of a quiz
@@ -303,6 +310,8 @@
     }
   });
 
+  courseQuiz.make = make;
+  courseQuiz.button = button;
   courseQuiz.store = {
     open, parse, quizState, savedIn, newSeed, noticeElement, download, exportAll, importAll, resetAll, QUIZ_KEY, CARDS_KEY,
   };

@@ -1,0 +1,153 @@
+"""Pages that hold the quiz player, a bank with an item of each kind, and one browser for the player's tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from course_lib.authoring.screenshots import CHROMIUM_ARGUMENTS, served
+from course_lib.quiz.bank import ITEM, Quiz
+from course_lib.quiz.payload import quiz_payload, to_script
+from course_lib.quiz.readable import answers_html, questions_html
+from course_lib.system import CHROMIUM_MEND, find_chromium
+
+PLAYER = Path(__file__).parents[2] / "course_lib" / "quiz" / "player"
+NAME = "03_bptt"
+KEY = f"course-quiz:{NAME}"
+
+_COMMON = {"section": "The sum over paths", "difficulty": 1}
+ITEMS: list[dict[str, Any]] = [
+    {
+        "id": "truth",
+        "kind": "true_false",
+        "statement": "The gradient of $h_t$ runs through *every* earlier step.",
+        "answer": True,
+        "feedback": {True: "Each step feeds the next.", False: "Look at $h_{t-1}$ again."},
+        "cell": "bptt-sum",
+    },
+    {
+        "id": "one",
+        "kind": "single",
+        "statement": "What shrinks the gradient?\n\n"
+        "$$\\frac{\\partial L}{\\partial W} = \\sum_{t=1}^{T} \\sum_{k=1}^{t} \\frac{\\partial L_t}{\\partial h_t}"
+        "\\frac{\\partial h_t}{\\partial h_k} \\frac{\\partial h_k}{\\partial W} + \\alpha + \\beta + \\gamma + \\delta$$",
+        "choices": {
+            "a": {"text": "A long product of factors below 1, as $\\prod_k \\sigma_k$", "feedback": "Yes, the product."},
+            "b": {"text": "The learning rate", "feedback": "It scales the step, not the gradient."},
+            "c": {"text": "The batch", "feedback": "It averages."},
+        },
+        "answer": "a",
+    },
+    {
+        "id": "many",
+        "kind": "multiple",
+        "section": "Truncation",
+        "statement": "What does truncation change?",
+        "choices": {
+            "a": {"text": "The bias of the gradient", "feedback": "Long paths are left out."},
+            "b": {"text": "The memory", "feedback": "Fewer states are kept."},
+            "c": {"text": "The forward pass", "feedback": "It stays as it is."},
+            "d": {"text": "The number of weights", "feedback": "It has nothing to do with it."},
+        },
+        "answer": ["a", "b"],
+    },
+    {
+        "id": "number",
+        "kind": "numeric",
+        "statement": "What is $0.5^2$?",
+        "answer": 0.25,
+        "tolerance": 0.001,
+        "unit": "per step",
+        "feedback": {"right": "Half of a half.", "wrong": "Square it."},
+        "slips": [{"value": 1.0, "feedback": "That is twice the half."}],
+    },
+    {
+        "id": "gaps",
+        "kind": "cloze",
+        "section": "Truncation",
+        "statement": "The gradient {{verb}} when $|w| < 1$; this is called {{name}} gradients.",
+        "blanks": {
+            "verb": {"choices": {"shrinks": "Each factor is small.", "grows": "It would need $|w| > 1$."}, "answer": "shrinks"},
+            "name": {"accept": ["vanishing"], "feedback": {"right": "So it is.", "wrong": "It goes to nothing."}},
+        },
+    },
+    {
+        "id": "order",
+        "kind": "ordering",
+        "statement": "Put the steps of a training step in order.",
+        "choices": {
+            "a": {"text": "Backward", "feedback": "It needs the loss."},
+            "b": {"text": "Forward", "feedback": "It comes first."},
+            "c": {"text": "Update", "feedback": "It needs the gradient."},
+        },
+        "answer": ["b", "a", "c"],
+    },
+]
+
+
+def quiz(items: list[dict[str, Any]] | None = None) -> Quiz:
+    """A quiz of these items, each completed with a section and a difficulty."""
+    chosen = ITEMS if items is None else items
+    return Quiz.model_construct(
+        lesson=NAME, items=tuple(ITEM.validate_python({**_COMMON, **item}) for item in chosen)
+    )
+
+
+def payload(of: Quiz | None = None, title: str = "Back through time") -> dict[str, Any]:
+    """What the player is given."""
+    return quiz_payload(of or quiz(), title, lambda item: ("#read", "#cell" if item.cell else None))
+
+
+def element(of: Quiz | None = None, data: str | None = None) -> str:
+    """The markup that hosts the player; `data` takes the place of the payload's JSON."""
+    script = to_script(payload(of)) if data is None else data
+    return (
+        f'<course-quiz quiz="{NAME}"><div class="quiz-readable">{questions_html(of or quiz())}</div>'
+        f'<script type="application/json">{script}</script></course-quiz>'
+    )
+
+
+def html(body: str, scripts: tuple[str, ...] = ("store.js", "score.js", "quiz.js")) -> str:
+    """A page with the player's scripts before `body` and an appendix with the answers after it."""
+    tags = "".join(f'<script src="/{name}"></script>' for name in scripts)
+    appendix = f'<section class="quiz-appendix" data-quiz="{NAME}"><h2>Answers</h2>{answers_html(quiz())}</section>'
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Quiz</title><link rel="icon" href="data:,">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="stylesheet" href="/quiz.css">{tags}</head>'
+        f'<body><main><h1>Lesson</h1>{body}{appendix}</main></body></html>'
+    )
+
+
+@contextmanager
+def started_browser() -> Iterator[Browser]:
+    """A headless Chromium; raises RuntimeError where there is none."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise RuntimeError(CHROMIUM_MEND)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served_player(folder: Path) -> Iterator[str]:
+    """Serve the player's files and whatever pages are written into `folder`; gives the address."""
+    for file in PLAYER.iterdir():
+        if file.suffix in {".js", ".css"}:
+            (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "index.html").write_text(html(element()), encoding="utf-8")
+    with served(folder) as address:
+        yield address
+
+
+def stored(page: Page, key: str = KEY) -> Any:
+    """What the browser keeps under a key, parsed; None where it keeps nothing."""
+    text = page.evaluate("key => localStorage.getItem(key)", key)
+    return None if text is None else json.loads(text)
