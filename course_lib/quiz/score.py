@@ -27,6 +27,8 @@ from course_lib.quiz.bank import (
 )
 
 LONGEST_ANSWER = 200
+# What binary numbers may be off by, relative to the number.
+ROUNDING = 1e-9
 CERTAINTIES = (1, 2, 3)
 # Certainty-based marking: what a right answer earns and a wrong one costs (Gardner-Medwin 1995).
 _RIGHT = {1: 1, 2: 2, 3: 3}
@@ -148,12 +150,17 @@ def _assess_ordering(item: Ordering, given: list[str]) -> Assessment:
 def _assess_numeric(item: Numeric, answer: Any) -> Assessment:
     value = number(answer)
     assert value is not None
-    if abs(value - item.answer) <= item.tolerance:
+    if _near(value, item.answer, item.tolerance):
         return Assessment(1.0, ("right",))
     for index, slip in enumerate(item.slips):
-        if abs(value - slip.value) <= item.tolerance:
+        if _near(value, slip.value, item.tolerance):
             return Assessment(0.0, (f"slip:{index}",))
     return Assessment(0.0, ("wrong",))
+
+
+def _near(value: float, target: float, tolerance: float) -> bool:
+    """Within the tolerance, its edge included: 0.1687 is within 0.002 of 0.1667, though not in binary."""
+    return abs(value - target) <= tolerance + ROUNDING * max(tolerance, abs(target))
 
 
 def _assess_cloze(item: Cloze, answer: Mapping[str, Any]) -> Assessment:
