@@ -38,14 +38,14 @@ def export(names: tuple[str, ...], to: Any, output: Path | None, graded: bool) -
     moodle  an XML file a lesson, for Moodle (Question bank, Import, Moodle XML)
     gift    a text file a lesson, for Moodle and others that read GIFT
 
-    Questions, answers, tolerances, feedback for every choice and formulas go along. What a format cannot hold is
+    Questions, answers, tolerances, all feedback and formulas go along. What a format cannot hold is
     listed with the reason; Moodle XML and Anki hold everything. Theory questions are exported to none.
 
     \b
     course quiz export --to anki
     course quiz export --to moodle 03_bptt 04_gradients --output for_moodle
     """
-    from course_lib.authoring.site.outline import OUTLINE_FILE, all_lessons, load_outline
+    from course_lib.outline import OUTLINE_FILE, all_lessons, load_outline
     from course_lib.quiz.export import command
     from course_lib.quiz.reading import BankError, find_root
 
