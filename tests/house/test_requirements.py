@@ -58,7 +58,7 @@ def test_torch_is_pinned_for_every_machine() -> None:
     assert str(PINS["torch"]) == "torch==2.13.0"
 
 
-@pytest.mark.parametrize("group", ["dependencies", "authoring"])
+@pytest.mark.parametrize("group", ["dependencies", "authoring", "export"])
 def test_the_ranges_of_course_lib_hold(group: str) -> None:
     project = PYPROJECT["project"]
     ranges = project[group] if group in project else project["optional-dependencies"][group]
