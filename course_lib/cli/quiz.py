@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -57,3 +58,88 @@ def export(names: tuple[str, ...], to: Any, output: Path | None, graded: bool) -
     written = (root / OUTLINE_FILE).is_file()
     titles = {lesson.name: lesson.title for lesson in all_lessons(load_outline(root))} if written else {}
     sys.exit(command.run(root, to, names, output, graded, titles))
+
+
+@quiz.command()
+@click.argument("sheet", type=click.Path(path_type=Path), metavar="ANSWERS.json")
+@click.option("--graded", is_flag=True, help="Score against quizzes/graded, not the public quiz.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def score(sheet: Path, graded: bool, as_json: bool) -> None:
+    """Score an answer sheet, or a file exported from the player; exits with 1 where it has faults."""
+    from course_lib.quiz import sheet as sheets
+    from course_lib.quiz.reading import BankError, find_root, load_quiz
+
+    try:
+        answers = sheets.read_sheet(sheet)
+        result = sheets.score_sheet(load_quiz(find_root(), answers.quiz, graded), answers)
+    except (sheets.SheetError, BankError) as error:
+        click.echo(error, err=True)
+        sys.exit(2)
+    click.echo(json.dumps(result.as_data(), indent=1) if as_json else sheets.report(result))
+    for fault in result.faults:
+        click.echo(fault, err=True)
+    sys.exit(1 if result.faults else 0)
+
+
+@quiz.command()
+@click.argument("name", metavar="LESSON")
+@click.option("--points", type=float, default=1, show_default=True, help="What each item is worth.")
+@click.option("--draw", type=int, help="Ask each student this many items, drawn for the student.")
+@click.option(
+    "--seed", help="What the draw depends on, beside the student's id; keep it for the whole course."
+)
+@click.option("--students", type=click.Path(path_type=Path), help="A roster; writes each student's notebook.")
+@click.option("--practice", is_flag=True, help="Ask the public items, whose answers are on the site.")
+@click.option("--force", is_flag=True, help="Overwrite an assignment that is there.")
+def release(
+    name: str,
+    points: float,
+    draw: int | None,
+    seed: str | None,
+    students: Path | None,
+    practice: bool,
+    force: bool,
+) -> None:
+    """Write a graded quiz of LESSON for nbgrader, and with a roster each student's own notebook."""
+    from course_lib.quiz import release as releases
+    from course_lib.quiz.classroom import ClassroomError
+    from course_lib.quiz.reading import BankError, find_root
+
+    if (draw is None) != (seed is None):
+        raise click.UsageError("A draw needs both --draw and --seed.")
+    try:
+        root = find_root()
+        plan = releases.plan(releases.load_graded(root, name, practice), points, draw, seed or "")
+        roster = releases.read_students(students) if students else []
+        source = releases.write_source(root, plan, force)
+        handouts = releases.write_handouts(root, plan, roster) if roster else []
+    except (ClassroomError, BankError) as error:
+        click.echo(error, err=True)
+        sys.exit(2)
+    if practice:
+        click.echo("Beware: these items are on the site, with their answers.", err=True)
+    click.echo(releases.summary(root, plan, source, handouts))
+
+
+@quiz.command()
+@click.argument("assignment")
+@click.option("--json", "as_json", is_flag=True, help="Print the statistics as JSON.")
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw the items to this file.")
+def analyse(assignment: str, as_json: bool, figure: Path | None) -> None:
+    """Tell each item's difficulty, discrimination and most chosen wrong answer in a graded class."""
+    from course_lib.quiz import analyse as analysis
+    from course_lib.quiz.classroom import ClassroomError, assignment_name
+    from course_lib.quiz.reading import BankError, find_root
+
+    name = assignment_name(assignment)
+    try:
+        responses, notices = analysis.read_responses(find_root(), name)
+    except (ClassroomError, BankError) as error:
+        click.echo(error, err=True)
+        sys.exit(2)
+    statistics = analysis.analyse(responses)
+    click.echo(json.dumps(analysis.as_data(statistics), indent=1) if as_json else analysis.table(statistics))
+    for notice in notices:
+        click.echo(notice, err=True)
+    if figure:
+        analysis.save_figure(statistics, figure, name)
