@@ -71,14 +71,14 @@ def cards_element(cards: Sequence[Card], titles: Mapping[str, str], links: CardL
     """The HTML element `<course-cards>`, with the fronts to read and the player's data inside."""
     data = to_script(cards_payload(cards, titles, links))
     return (
-        f'<course-cards><div class="cards-readable">{fronts_html(cards, titles)}</div>'
+        f'<course-cards><div class="quiz-readable">{fronts_html(cards, titles)}</div>'
         f'<script type="application/json">{data}</script></course-cards>'
     )
 
 
 def cards_appendix(cards: Sequence[Card], titles: Mapping[str, str], heading: str) -> str:
     """The backs below a heading (HTML), hidden on screen wherever the player runs."""
-    return f'<section class="cards-appendix">{heading}{backs_html(cards, titles)}</section>'
+    return f'<section class="quiz-appendix cards-appendix">{heading}{backs_html(cards, titles)}</section>'
 
 
 def _card(card: Card, lesson: str | None, cell: str | None) -> dict[str, Any]:

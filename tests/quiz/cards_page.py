@@ -59,7 +59,7 @@ def page_html(theme: str = "light", scripts: bool = True, cards: list[Card] | No
     )
     return (
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
-        f'<title>Flashcards</title><meta name="viewport" content="width=device-width, initial-scale=1">{styles}'
+        f'<title>Flashcards</title><meta name="viewport" content="width=device-width">{styles}'
         f"<style>body {{ {body} }}</style></head>"
         f"<body><main><h1>Flashcards</h1>{cards_element(cards, TITLES, links)}"
         f"{cards_appendix(cards, TITLES, '<h2>The backs of the cards</h2>')}</main>{tags}</body></html>"

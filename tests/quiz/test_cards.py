@@ -91,7 +91,7 @@ def test_fronts_and_backs_have_the_same_numbers_and_stand_apart() -> None:
     assert "Answer" not in fronts
     assert "What is asked" not in backs
     assert cards_appendix(deck(), TITLES, "<h2>Backs</h2>").startswith(
-        '<section class="cards-appendix"><h2>Backs</h2>'
+        '<section class="quiz-appendix cards-appendix"><h2>Backs</h2>'
     )
 
 

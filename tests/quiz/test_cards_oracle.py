@@ -3,7 +3,7 @@
 The two differ by rule in four places, found in both sources; each is stated here, and all else must agree:
 
 - days      ts-fsrs counts the dates between two reviews (here dates that begin at four in the morning, local
-            time), fsrs whole spans of 24 hours. So the oracle's last review is set as many spans ago as dates.
+            time), fsrs spans of 24 hours. So the oracle's last review is set as many spans ago as dates.
 - order     of a card in review, ts-fsrs keeps Hard <= Good < Easy, Good and Easy at least a day after what
             comes before them; fsrs does not.
 - Hard      of a card with two learning steps, ts-fsrs waits the mean of both at each step, fsrs only at the
@@ -38,7 +38,7 @@ CLOSE = 1e-5
 
 @dataclass
 class Expected:
-    """What the oracle says of a card after a review; `tie`: its interval is so near a half that rounding decides."""
+    """What the oracle says of a card after a review; `tie`: rounding decides its interval."""
 
     state: int
     stability: float
