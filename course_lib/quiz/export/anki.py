@@ -98,7 +98,7 @@ def _deck(lesson: LessonEntries, entries: Sequence[Item | Card]) -> Any:
     model = _model()
     for place, entry in enumerate(entries):
         section = "" if isinstance(entry, Card) else f", section “{bracket_html(entry.section)}”"
-        fields = [*_sides(entry), f"Lesson {escape(lesson.heading, quote=False)}{section}"]
+        fields = [*_sides(entry), f"Lesson {escape(lesson.heading, quote=False)}{section}", entry.id]
         guid = genanki.guid_for(STEM, entry.id)
         deck.add_note(genanki.Note(model, fields, guid=guid, tags=tags(lesson, entry), due=place))
     return deck
@@ -110,7 +110,7 @@ def _model() -> Any:
     return genanki.Model(
         _MODEL_ID,
         COURSE,
-        fields=[{"name": "Question"}, {"name": "Answer"}, {"name": "Where"}],
+        fields=[{"name": "Question"}, {"name": "Answer"}, {"name": "Where"}, {"name": "Id"}],
         templates=[{"name": "Card", "qfmt": _FRONT, "afmt": _BACK}],
         css=_CSS,
     )
