@@ -49,7 +49,7 @@ def run() -> int:
         with served(root / "_build/html") as site:
             _photograph_site(browser, site, root / FOLDER / "lesson-light.png", "light", 1280)
             _photograph_site(browser, site, root / FOLDER / "lesson-phone.png", "dark", 390)
-        with _jupyterlab(root) as lab:
+        with jupyterlab(root) as lab:
             _photograph_lab(browser, lab, root / FOLDER / "jupyterlab.png")
         browser.close()
     return 0
@@ -97,7 +97,7 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _jupyterlab(root: Path) -> Iterator[str]:
+def jupyterlab(root: Path) -> Iterator[str]:
     """Run JupyterLab on the project, with settings of its own; gives its address."""
     with tempfile.TemporaryDirectory() as settings:
         quiet = Path(settings) / "@jupyterlab/apputils-extension/notification.jupyterlab-settings"

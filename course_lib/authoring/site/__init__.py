@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         contents,
         course_map,
         dropdowns,
+        flashcards,
         labels,
         lesson_pages,
         lesson_table,
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         quizzes,
         quiz_lists,
         theory,
+        flashcards,
         player_files,
         assets,
     ):

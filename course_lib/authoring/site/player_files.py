@@ -10,6 +10,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from course_lib.quiz import cards
 from course_lib.quiz.element import SCRIPTS, STYLE
 
 FOLDER = "quiz"
@@ -17,7 +18,7 @@ FOLDER = "quiz"
 ELEMENTS = {
     "course-quiz": (STYLE, *SCRIPTS),
     "course-progress": (STYLE, "store.js", "progress.js"),
-    "course-cards": (STYLE, "cards.css", "vendor/ts-fsrs.umd.js", "store.js", "cards.js"),
+    "course-cards": (*cards.STYLES, *cards.SCRIPTS),
 }
 
 

@@ -1,4 +1,4 @@
-"""Directive `{quiz} 03_bptt`, and the same for a notebook's quiz cell: the player here, answers at the end."""
+"""Directive `{quiz} 03_bptt`, and the same for a notebook's quiz cell: player here, answers at the end."""
 
 from __future__ import annotations
 
