@@ -1,4 +1,4 @@
-"""Every fault of the lessons and pages, told at once: the file, the cell, what is wrong, the mend."""
+"""Every fault of lessons, pages and quizzes, told at once: the file, the cell, what is wrong, the mend."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from course_lib.authoring.lessons import AuthoringError, Cell, Lesson, Project, 
 from course_lib.authoring.notebook_checks import check_notebook
 from course_lib.authoring.page_checks import check_pages
 from course_lib.authoring.pages import book_pages, lesson_page
+from course_lib.authoring.quiz_cells import is_quiz_cell, quiz_source
+from course_lib.authoring.quiz_checks import bank_faults
 from course_lib.authoring.state import Inputs, Standing
 from course_lib.faults import Fault
+from course_lib.quiz.reading import FOLDER
 
 
 def run() -> int:
@@ -49,7 +52,7 @@ def faults(project: Project | None = None) -> list[Fault]:
             found.append(_as_fault(error))
     pages = [*map(lesson_page, lessons), *book_pages(project)]
     found += check_pages(pages, inputs.bibliography)
-    for check in (check_orphans, check_contents, check_claims, check_pasted):
+    for check in (check_orphans, check_contents, check_claims, check_pasted, check_quizzes):
         found += check(project, lessons)
     return found
 
@@ -140,6 +143,18 @@ def check_pasted(project: Project, lessons: Sequence[Lesson]) -> Iterator[Fault]
         if name not in public and len({lesson.name for lesson, _ in places}) > 1:
             others = " and ".join(sorted({lesson.name for lesson, _ in places}))
             yield from _pasted(places, f"defines {name} alike in {others}", "Move it into course_lib.")
+
+
+def check_quizzes(project: Project, lessons: Sequence[Lesson]) -> Iterator[Fault]:
+    """A fault of the quiz bank; a lesson that has a quiz and does not show it."""
+    if not (project.root / FOLDER).is_dir():
+        return
+    bank, found = bank_faults(project)
+    yield from found
+    for lesson in lessons:
+        if lesson.name in bank.quizzes and not any(is_quiz_cell(cell.metadata) for cell in lesson.code_cells):
+            mend = f"Add a cell with the tag quiz at its end:\n{quiz_source(lesson.name)}"
+            yield Fault(project.relative(lesson.source), None, "the lesson does not show its quiz", mend)
 
 
 Definition = ast.FunctionDef | ast.ClassDef
