@@ -67,15 +67,16 @@ def obstacle(item: Item) -> str | None:
 def document(lesson: LessonEntries, timestamp: float) -> bytes:
     """The lesson's items as a ZIP file for Canvas; `timestamp` (seconds since 1970) dates it."""
     from text2qti.qti import QTI
+    from text2qti.xml_imsmanifest import imsmanifest
 
     qti = QTI(_quiz(lesson))
-    today, day = (
-        str(moment) for moment in (datetime.now().date(), datetime.fromtimestamp(timestamp, UTC).date())
-    )
-    manifest = qti.imsmanifest_xml.replace(_RIGHTS_OF_TEXT2QTI, _RIGHTS).replace(
-        f"<imsmd:dateTime>{today}", f"<imsmd:dateTime>{day}"
-    )
-    qti.imsmanifest_xml = manifest
+    qti.imsmanifest_xml = imsmanifest(
+        manifest_identifier=qti.manifest_identifier,
+        assessment_identifier=qti.assessment_identifier,
+        dependency_identifier=qti.dependency_identifier,
+        images={},
+        date=datetime.fromtimestamp(timestamp, UTC).date().isoformat(),
+    ).replace(_RIGHTS_OF_TEXT2QTI, _RIGHTS)
     with zipfile.ZipFile(io.BytesIO(qti.zip_bytes())) as archive:
         return zipped({name: archive.read(name) for name in archive.namelist()}, timestamp)
 
