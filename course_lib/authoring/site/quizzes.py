@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from myst_parser.mdit_to_docutils.base import default_slugify
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -102,10 +101,13 @@ def links_to(lesson: str, docname: str, app: Sphinx) -> Links:
     if page not in app.env.found_docs:
         return lambda item: (None, None)
     start = "" if page == docname else app.builder.get_relative_uri(docname, page)
-    slugs = app.env.metadata[page].get("myst_slugs", {})
+    anchors = {
+        nodes.make_id(entry.astext()): entry["anchorname"]
+        for entry in app.env.tocs[page].findall(nodes.reference)
+    }
 
     def links(item: Item) -> tuple[str | None, str | None]:
-        slug = slugs.get(default_slugify(item.section))
-        return f"{start}#{slug[1]}" if slug else None, f"{start}#{item.cell}" if item.cell else None
+        anchor = anchors.get(nodes.make_id(item.section))
+        return f"{start}{anchor}" if anchor else None, f"{start}#{item.cell}" if item.cell else None
 
     return links
