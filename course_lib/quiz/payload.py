@@ -40,7 +40,7 @@ def quiz_payload(quiz: Quiz, title: str, links: Links = no_links) -> dict[str, A
 
 def to_script(payload: Any) -> str:
     """Plain data as JSON that may stand inside `<script type="application/json">`."""
-    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

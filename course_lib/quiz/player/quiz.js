@@ -466,7 +466,9 @@
       this.reviewBar = make("div", { class: "quiz-review quiz-row" });
       this.list = make("ol", { class: "quiz-list" }, ...this.questions.map((one) => make("li", {}, one.element)));
       this.summary = make("div", { class: "quiz-summary", tabindex: "-1", role: "group", "aria-label": "Summary", hidden: true });
-      const player = make("div", { class: "quiz-player", role: "group", "aria-labelledby": title.id });
+      // Inside JupyterLab, its own shortcuts must not take the arrows and Enter away.
+      const quiet = { "data-lm-suppress-shortcuts": "true" };
+      const player = make("div", { class: "quiz-player", role: "group", "aria-labelledby": title.id, ...quiet });
       player.append(header, this.reviewBar, this.list, this.summary);
       return player;
     }
