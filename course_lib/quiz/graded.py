@@ -147,13 +147,13 @@ def _answer(answers: Answers, slot: str) -> Any:
     try:
         given = answers()
     except NameError:
-        raise _UnusableError(f"there is no `answers`: {_why()}") from None
+        raise _UnusableError(f"There is no `answers`: {_why()}") from None
     if type(given) is not dict:
         raise _UnusableError('`answers` is no dictionary. Write answers = {"q1": ..., "q2": ...}.')
     try:
         return next((plain(value) for key, value in given.items() if type(key) is str and key == slot), None)
     except NotPlainError as error:
-        raise _UnusableError(f"the answer is {error}. Write it as the first cell shows.") from None
+        raise _UnusableError(f"The answer is {error}. Write it as the first cell shows.") from None
 
 
 def _why() -> str:

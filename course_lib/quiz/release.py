@@ -1,13 +1,14 @@
 """From the bank to a graded quiz: nbgrader's source notebook, and each student's own questions.
 
-With a draw of K, the items are cut into K groups, alike in topic and difficulty. Slot qi holds one item of the
-i-th group, chosen by `graded.draw` from the seed and the student's id. So every student is asked the same mix, no
-item twice, and the same student with the same seed always the same items. The hidden part of each test cell has
-its whole group, and chooses among it when nbgrader grades. Nothing of a draw is kept anywhere else.
+With a draw of K, the items are cut into K groups, alike in topic and difficulty. Slot qi holds one item of
+the i-th group, chosen by `graded.draw` from the seed and the student's id. So every student is asked the
+same mix, no item twice, and the same student with the same seed always the same items. The hidden part of
+each test cell has its whole group, and chooses among it when nbgrader grades. Nothing of a draw is kept
+anywhere else.
 
-What students get is made from nbgrader's own release version. In a draw the statement cells are not locked: when
-it grades, nbgrader overwrites locked cells with those of the source notebook. The test cells are locked, and there
-that is wanted.
+What students get is made from nbgrader's own release version. In a draw the statement cells are not locked:
+when it grades, nbgrader overwrites locked cells with those of the source notebook. The test cells are
+locked, and there that is wanted.
 """
 
 from __future__ import annotations

@@ -1,0 +1,155 @@
+"""A course folder of its own with a graded quiz of every kind, and nbgrader run on it for real."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from every_kind import ITEMS, LESSON, item_data, write_quiz
+from nbformat import NotebookNode
+
+ASSIGNMENT = f"quiz_{LESSON}"
+DRAWN = "quiz_04_draw"
+KINDS = list(ITEMS)
+SLOTS = {kind: f"q{place}" for place, kind in enumerate(KINDS, 1)}
+RIGHT: dict[str, Any] = {
+    "true_false": True,
+    "single": "a",
+    "multiple": ["a", "c"],
+    "numeric": 0.1667,
+    "cloze": {"what": "sum", "factors": "products"},
+    "ordering": ["b", "d", "a", "c"],
+}
+CONFIG = """
+from pathlib import Path
+c = get_config()
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.course_id = "mini"
+c.CourseDirectory.source_directory = "solutions"
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "course_lib.quiz.copies.DropCopies",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+"""
+
+
+class GradedCourse:
+    """A folder with quizzes/graded and nbgrader's settings; commands run in it as an instructor runs them."""
+
+    def __init__(self, root: Path, items: list[dict[str, Any]] | None = None) -> None:
+        self.root = root
+        self.log = ""
+        self.items = items or [item_data(kind) for kind in KINDS]
+        write_quiz(root, self.items)
+        write_quiz(root, self.items, graded=True)
+        (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+
+    def run(self, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a program of this environment in the folder."""
+        programs = Path(sys.executable).parent
+        environment = {
+            **os.environ,
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "OMP_NUM_THREADS": "1",
+            "IPYTHONDIR": str(self.root / "ipython"),
+            "JUPYTER_PATH": str(programs.parent / "share" / "jupyter"),
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+        return subprocess.run(
+            [str(programs / words[0]), *words[1:]],
+            cwd=cwd or self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def ok(self, *words: str) -> str:
+        """Run a program that must succeed; returns what it printed."""
+        done = self.run(*words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    @property
+    def released(self) -> NotebookNode:
+        return nbformat.read(self.root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+
+    def handout(self, student: str) -> NotebookNode:
+        path = self.root / "build" / "handout" / DRAWN / student / f"{DRAWN}.ipynb"
+        return nbformat.read(path, as_version=4)
+
+    @staticmethod
+    def read(path: Path) -> NotebookNode:
+        return nbformat.read(path, as_version=4)
+
+    def submit(self, student: str, notebook: NotebookNode, assignment: str = ASSIGNMENT) -> None:
+        """Put a notebook where nbgrader collects submissions."""
+        path = self.root / "submitted" / student / assignment / f"{assignment}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+
+    def autograded(self, student: str, assignment: str = ASSIGNMENT) -> NotebookNode:
+        path = self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
+        return nbformat.read(path, as_version=4)
+
+    def points(self, assignment: str) -> dict[str, dict[str, float | None]]:
+        """What is in nbgrader's database: per student and slot the points, read by SQL."""
+        query = """
+            select submitted_assignment.student_id, base_cell.name, grade.auto_score from grade
+            join base_cell on base_cell.id = grade.cell_id
+            join submitted_notebook on submitted_notebook.id = grade.notebook_id
+            join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
+            join assignment on assignment.id = submitted_assignment.assignment_id where assignment.name = ?
+        """
+        found: dict[str, dict[str, float | None]] = {}
+        with sqlite3.connect(self.root / "gradebook.db") as database:
+            for student, slot, score in database.execute(query, [assignment]):
+                found.setdefault(student, {})[slot] = score
+        database.close()
+        return found
+
+
+def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:
+    """The cell with this nbgrader id."""
+    return next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
+
+
+def answered(notebook: NotebookNode, answers: dict[str, Any] | str) -> NotebookNode:
+    """The notebook with this dictionary, or this code, in the answer cell."""
+    cell = cell_of(notebook, "answers")
+    if isinstance(answers, str):
+        cell.source = answers
+    else:
+        tail = cell.source[cell.source.index("# The next lines") :]
+        written = ", ".join(f"{slot!r}: {_code(answer)}" for slot, answer in answers.items())
+        cell.source = f"answers = {{{written}}}\n{tail}"
+    return notebook
+
+
+def _code(answer: Any) -> str:
+    return answer.__name__ if isinstance(answer, type) else repr(answer)
+
+
+def printed(cell: NotebookNode) -> str:
+    """What a cell printed."""
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+def drawn_items(notebook: NotebookNode) -> dict[str, int]:
+    """The number of the item that each slot of a hand-out states."""
+    numbers = {c.id: re.search(r"This is item (\d+)", c.source) for c in notebook.cells}
+    return {name.removesuffix("-statement"): int(found[1]) for name, found in numbers.items() if found}
+
+
+def drawn_answers(notebook: NotebookNode) -> dict[str, float]:
+    """The right answers to a hand-out, from what it states."""
+    return {slot: 10.0 * n for slot, n in drawn_items(notebook).items()}
