@@ -14,10 +14,11 @@
   const VIEWS = { study: "Study", settings: "Settings", statistics: "Statistics" };
   const STATES = ["New card", "Being learned", "Review", "Being learned again"];
   const LONGEST_WAIT = 60_000; // between two looks at the clock while nothing is due
+  let elements = 0;
 
   const own = (record, key) => (record && Object.hasOwn(record, key) ? record[key] : undefined);
   const rich = (html) => make("div", { class: "quiz-rich", html });
-  const wordsOf = (element) => element.textContent.replace(/\s+/g, " ").trim();
+  const wordsOf = (element) => element.innerText.replace(/\s+/g, " ").trim();
 
   class CourseCards extends HTMLElement {
     connectedCallback() {
@@ -36,13 +37,13 @@
     #begin() {
       if (this.payload || !this.isConnected) return;
       this.payload = JSON.parse(this.querySelector(':scope > script[type="application/json"]').textContent);
+      this.uid = `cards-${++elements}`;
       this.opened = store.open(store.CARDS_KEY, deck.validate);
-      this.state = deck.settleAll(this.opened.value, Date.now());
       this.history = []; // what Undo takes back, the newest last
       this.view = "study";
       this.ahead = null; // since when the learner has been studying ahead
       this.append(this.#player());
-      if (this.opened.notice) this.#notify(this.opened.notice);
+      this.#adopt(this.opened);
       this.#choose();
       this.#paint();
       this.setAttribute("data-ready", "");
@@ -53,14 +54,19 @@
     // Another tab studied: its state holds here too, and what could be taken back here no longer fits.
     #watch() {
       this.unwatch?.();
-      this.unwatch = this.opened.watch(({ value, notice }) => {
+      this.unwatch = this.opened.watch((opened) => {
         const before = JSON.stringify(this.#recordOf(this.card));
-        this.state = deck.settleAll(value, Date.now());
+        this.#adopt(opened);
         this.history = [];
-        if (notice) this.#notify(notice);
         if (!this.card || before !== JSON.stringify(this.#recordOf(this.card))) this.#choose();
         this.#paint();
       });
+    }
+
+    #adopt({ value, notice }) {
+      this.state = value;
+      if (notice) this.#notify(notice);
+      if (deck.settle(value, Date.now())) this.#save();
     }
 
     // ---- What it consists of
@@ -143,7 +149,8 @@
     // Tell of the card on the table, or that there is none; the focus goes where the next key is wanted.
     #present(withFocus) {
       const front = this.panel.querySelector(".cards-front");
-      this.#say(front ? `${wordsOf(front)} ${this.#countsInWords()}` : wordsOf(this.panel.querySelector(".cards-rest")));
+      const rest = [...this.panel.querySelectorAll(".cards-rest > p")];
+      this.#say(front ? `${wordsOf(front)} ${this.#countsInWords()}` : rest.map(wordsOf).join(" "));
       if (!withFocus) return;
       (this.panel.querySelector(".cards-show") ?? this.panel.querySelector(".cards-rest")).focus();
     }
@@ -330,10 +337,10 @@
 
     #upTo(lessons, check) {
       const options = lessons.map(({ title }, index) => make("option", { value: index }, title));
-      const list = make("select", { class: "quiz-select" }, ...options);
+      const list = make("select", { class: "quiz-select", id: `${this.uid}-up-to` }, ...options);
       list.value = String(lessons.length - 1);
       const choose = button("Choose", () => check(Number(list.value)));
-      return make("div", { class: "quiz-row cards-up-to" }, make("label", {}, "All up to ", list), choose);
+      return make("div", { class: "quiz-row cards-up-to" }, make("label", { for: list.id }, "All up to"), list, choose);
     }
 
     #setLessons(names) {
@@ -436,7 +443,8 @@
       const data = own(store.savedIn(store.parse(text)), store.CARDS_KEY);
       if (data === undefined) return "Nothing taken over: the file holds no flashcards of this course.";
       const { value, broken } = deck.validate(data);
-      const taken = deck.merge(this.state, deck.settleAll(value, Date.now()));
+      deck.settle(value, Date.now());
+      const taken = deck.merge(this.state, value);
       this.history = [];
       if (taken > 0) this.#save();
       const unread = broken === undefined ? "" : " Parts of the file could not be read and were left out.";

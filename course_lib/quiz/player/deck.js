@@ -85,9 +85,14 @@
     return { ...record, due, last_review: now, first: Math.min(record.first, now) };
   }
 
-  function settleAll(state, now) {
-    for (const [id, record] of Object.entries(state.cards)) state.cards[id] = settled(record, now);
-    return state;
+  // Settles every card of a state; whether one had to be.
+  function settle(state, now) {
+    let changed = false;
+    for (const [id, record] of Object.entries(state.cards)) {
+      state.cards[id] = settled(record, now);
+      changed ||= state.cards[id] !== record;
+    }
+    return changed;
   }
 
   const newRecord = (suspended, print) => ({
@@ -246,6 +251,6 @@
   }
 
   courseQuiz.deck = {
-    LIMITS, review, agenda, statistics, validate, merge, settleAll, newRecord, emptyState, isChosen, inWords, counted,
+    LIMITS, review, agenda, statistics, validate, merge, settle, newRecord, emptyState, isChosen, inWords, counted,
   };
 })();

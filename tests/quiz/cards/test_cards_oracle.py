@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from cards_page import PLAYER, chromium
+from cards_page import PLAYER
 from fsrs import Card, Rating, Scheduler, State
 from playwright.sync_api import Browser
 
@@ -107,12 +107,6 @@ def _is_tie(scheduler: Scheduler, card: Card) -> bool:
         return False
     days = card.stability * (scheduler.desired_retention ** (1 / scheduler._DECAY) - 1) / scheduler._FACTOR
     return abs(days - math.floor(days) - 0.5) <= CLOSE * days
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", params=ZONES)
