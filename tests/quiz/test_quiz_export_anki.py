@@ -203,7 +203,7 @@ def test_tags_and_place(lesson: LessonEntries, tmp_path: Path) -> None:
 
 def test_importing_again_updates(lesson: LessonEntries, tmp_path: Path) -> None:
     """Anki knows notes by guid, decks and note types by id, and takes the note that changed later."""
-    changed = tuple(item.model_copy(update={"statement": "New {{gap}}"}) for item in lesson.items)
+    changed = tuple(item.model_copy(update={"statement": f"{item.statement} More."}) for item in lesson.items)
     renamed = LessonEntries(lesson.name, "Another title", False, changed[::-1], lesson.cards)
     [first] = export("anki", [lesson], MOMENT).files.values()
     [second] = export("anki", [renamed], MOMENT + 60).files.values()
