@@ -46,17 +46,17 @@ def export(names: tuple[str, ...], to: Any, output: Path | None, graded: bool) -
     course quiz export --to anki
     course quiz export --to moodle 03_bptt 04_gradients --output for_moodle
     """
-    from course_lib.outline import OUTLINE_FILE, all_lessons, load_outline
+    from course_lib.outline import OUTLINE_FILE, OutlineError, all_lessons, load_outline
     from course_lib.quiz.export import command
     from course_lib.quiz.reading import BankError, find_root
 
     try:
         root = find_root()
-    except BankError as error:
-        print(error, file=sys.stderr)
+        outline = load_outline(root) if (root / OUTLINE_FILE).is_file() else []
+    except (BankError, OutlineError) as error:
+        click.echo(error, err=True)
         sys.exit(2)
-    written = (root / OUTLINE_FILE).is_file()
-    titles = {lesson.name: lesson.title for lesson in all_lessons(load_outline(root))} if written else {}
+    titles = {lesson.name: lesson.title for lesson in all_lessons(outline)}
     sys.exit(command.run(root, to, names, output, graded, titles))
 
 
