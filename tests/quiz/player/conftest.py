@@ -56,8 +56,9 @@ def open_page(page: Page, player_site: str, player_folder: Path) -> Callable[[st
     """A function that opens a page with this HTML in that tab."""
 
     def open_html(text: str) -> Page:
-        (player_folder / "other.html").write_text(text, encoding="utf-8")
-        page.goto(f"{player_site}/other.html")
+        name = f"{len(list(player_folder.iterdir()))}.html"  # a new one, since a browser keeps the old
+        (player_folder / name).write_text(text, encoding="utf-8")
+        page.goto(f"{player_site}/{name}")
         return page
 
     return open_html

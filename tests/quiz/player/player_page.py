@@ -1,4 +1,4 @@
-"""Pages that hold the quiz player, a bank with an item of each kind, and one browser for the player's tests."""
+"""Pages that hold the quiz player, and a bank with an item of each kind: what the player's tests share."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ PLAYER = Path(__file__).parents[3] / "course_lib" / "quiz" / "player"
 NAME = "03_bptt"
 KEY = f"course-quiz:{NAME}"
 
+# A formula that is wider than a phone.
+WIDE = (
+    "\\frac{\\partial L}{\\partial W} = \\sum_{t=1}^{T} \\sum_{k=1}^{t} \\frac{\\partial L_t}{\\partial h_t}"
+    "\\frac{\\partial h_t}{\\partial h_k} \\frac{\\partial h_k}{\\partial W}"
+    "+ \\alpha + \\beta + \\gamma + \\delta + \\epsilon + \\zeta + \\eta + \\theta + \\kappa + \\lambda"
+)
 _COMMON = {"section": "The sum over paths", "difficulty": 1}
 ITEMS: list[dict[str, Any]] = [
     {
@@ -33,9 +39,7 @@ ITEMS: list[dict[str, Any]] = [
     {
         "id": "one",
         "kind": "single",
-        "statement": "What shrinks the gradient?\n\n"
-        "$$\\frac{\\partial L}{\\partial W} = \\sum_{t=1}^{T} \\sum_{k=1}^{t} \\frac{\\partial L_t}{\\partial h_t}"
-        "\\frac{\\partial h_t}{\\partial h_k} \\frac{\\partial h_k}{\\partial W} + \\alpha + \\beta + \\gamma + \\delta$$",
+        "statement": f"What shrinks the gradient?\n\n$${WIDE}$$",
         "choices": {
             "a": {
                 "text": "A long product of factors below 1, as $\\prod_k \\sigma_k$",
@@ -128,7 +132,8 @@ def html(body: str, scripts: tuple[str, ...] = ("store.js", "score.js", "quiz.js
         f'<section class="quiz-appendix" data-quiz="{NAME}"><h2>Answers</h2>{answers_html(quiz())}</section>'
     )
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Quiz</title><link rel="icon" href="data:,">'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Quiz</title>'
+        '<link rel="icon" href="data:,">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="stylesheet" href="/quiz.css">{tags}</head>'
         f"<body><main><h1>Lesson</h1>{body}{appendix}</main></body></html>"
