@@ -193,6 +193,7 @@ def test_source_date_epoch_makes_the_files_the_same(tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize("value", [0.0, -0.7, 3.0, 1e-05, 0.1, 1 / 3, 123456.0, 1e22])
 def test_numbers_are_read_back_the_same(value: float) -> None:
     assert float(number_text(value)) == value
+    assert re.fullmatch(r"-?[0-9]+(\.[0-9]*[1-9])?", number_text(value))
     least, greatest = bounds(value, 0.1)
     assert float(number_text(least)) <= value <= float(number_text(greatest))
 

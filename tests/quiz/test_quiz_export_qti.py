@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -217,7 +218,8 @@ def test_numbers(lesson: LessonEntries, questions: dict[str, Question]) -> None:
         assert question.type == "numerical_question"
         assert (question.least, question.greatest) == (answer - tolerance, answer + tolerance)
         assert question.told["right"] == html(item.feedback.right)
-        slips = "".join(f"<li>{slip.value!r}: {html(slip.feedback)}</li>" for slip in item.slips)
+        slips = "".join(f"<li>{slip.value:.5f}: {html(slip.feedback)}</li>" for slip in item.slips)
+        slips = re.sub(r"<li>(\d+\.\d*?)0*:", r"<li>\1:", slips)
         assert question.told["wrong"] == html(item.feedback.wrong) + (f"<ul>{slips}</ul>" if slips else "")
 
 

@@ -138,12 +138,9 @@ def tags(lesson: LessonEntries, entry: Item | Card) -> list[str]:
 
 
 def number_text(value: float | Decimal) -> str:
-    """The shortest text that is read back as the same number."""
-    return (
-        format(value, "f").rstrip("0").rstrip(".")
-        if isinstance(value, Decimal)
-        else repr(value).removesuffix(".0")
-    )
+    """The decimal number that is read back as the same value; no exponent: not all readers know one."""
+    text = format(value if isinstance(value, Decimal) else Decimal(repr(value)), "f")
+    return text.rstrip("0").removesuffix(".") if "." in text else text
 
 
 def bounds(answer: float, tolerance: float) -> tuple[Decimal, Decimal]:
