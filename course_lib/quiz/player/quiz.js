@@ -641,7 +641,7 @@
       };
       const yes = button("Yes, reset", () => (this.#reset(), close()), { class: "quiz-button quiz-danger" });
       const no = button("Keep them", close);
-      const text = make("p", {}, "Forget all answers of this quiz? The questions come in a new order.");
+      const text = make("p", {}, "Forget all answers of this quiz? The choices come in a new order.");
       this.confirm.replaceChildren(text, make("div", { class: "quiz-row" }, yes, no));
       this.confirm.hidden = false;
       no.focus();

@@ -15,12 +15,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCRIPT = "async standards => (await axe.run({runOnly: {type: 'tag', values: standards}})).violations"
-# How a page says that it is light or dark: the site, JupyterLab, or the system.
+# How a page says that it is light or dark. JupyterLab has colours of its own.
+LAB = "document.body.dataset.jpThemeLight = '{light}'; document.documentElement.style.cssText = '{colours}'"
+LAB_LIGHT = (
+    "--jp-ui-font-color1:#212121;--jp-layout-color0:#fff;--jp-layout-color2:#eee;--jp-brand-color1:#1976d2"
+)
+LAB_DARK = (
+    "--jp-ui-font-color1:#fff;--jp-layout-color0:#111;--jp-layout-color2:#424242;--jp-brand-color1:#2196f3"
+)
 THEMES: dict[str, tuple[str, str]] = {
     "site light": ("document.documentElement.dataset.theme = 'light'", "#fff"),
     "site dark": ("document.documentElement.dataset.theme = 'dark'", "#14191c"),
-    "lab light": ("document.body.dataset.jpThemeLight = 'true'", "#fff"),
-    "lab dark": ("document.body.dataset.jpThemeLight = 'false'", "#111"),
+    "lab light": (LAB.format(light="true", colours=LAB_LIGHT), "#fff"),
+    "lab dark": (LAB.format(light="false", colours=LAB_DARK), "#111"),
 }
 
 
