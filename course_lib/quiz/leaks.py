@@ -20,7 +20,7 @@ _SHORTEST = 8  # "Yes." as feedback tells nothing, and stands in any text
 _DEEPEST = 5
 _KEY_WORDS = re.compile(r"""["'](?:answer|accept|feedback|slips|tolerance)\\?["']\s*[:=]""")
 _SPACE = re.compile(r"\s+")
-_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 _DECODERS: tuple[Callable[[bytes], bytes], ...] = (
     base64.b64decode, base64.urlsafe_b64decode, binascii.unhexlify,
     gzip.decompress, zlib.decompress, bz2.decompress, lzma.decompress,

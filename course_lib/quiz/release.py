@@ -113,15 +113,16 @@ def plan(quiz: Quiz, worth: float = 1, draw: int | None = None, seed: str = "") 
 
 
 def strata(items: Sequence[Item], count: int, seed: str) -> list[tuple[Item, ...]]:
-    """Cut the items into `count` groups of nearly equal size: neighbours in topic, then in difficulty."""
+    """Cut the items into `count` groups of nearly equal size: neighbours in topic, then in difficulty.
+
+    Every second topic begins with its hardest items, so that a group across two topics is of one difficulty.
+    """
     topics = list(dict.fromkeys(item.section for item in items))
 
     def place(item: Item) -> tuple[int, int, str]:
-        return (
-            topics.index(item.section),
-            item.difficulty,
-            hashlib.sha256(f"{seed}:{item.id}".encode()).hexdigest(),
-        )
+        topic = topics.index(item.section)
+        shuffled = hashlib.sha256(f"{seed}:{item.id}".encode()).hexdigest()
+        return topic, -item.difficulty if topic % 2 else item.difficulty, shuffled
 
     ordered = sorted(items, key=place)
     bounds = [round(index * len(ordered) / count) for index in range(count + 1)]

@@ -7,6 +7,7 @@ exports. What an item's answer looks like is said in course_lib.quiz.score.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from course_lib.quiz.plain import NotPlainError, plain
 from course_lib.quiz.score import CERTAINTIES, MalformedAnswerError, assess, is_empty, mark
 
 _FORM = 'Write {"quiz": "03_bptt", "answers": {"the-item": "b"}}, or export the file from the player.'
+_LESSON = re.compile(r"\d\d_[a-z0-9_]+")
 _KEYS = {"quiz", "answers", "certainty"}
 
 
@@ -169,6 +171,10 @@ def _is_certainty(value: Any) -> bool:
     return type(value) is int and value in CERTAINTIES
 
 
+def _is_lesson(name: Any) -> bool:
+    return isinstance(name, str) and _LESSON.fullmatch(name) is not None
+
+
 def _not_json(path: Path, error: Exception) -> Fault:
     if isinstance(error, json.JSONDecodeError):
         return Fault(f"{path}:{error.lineno}", None, f"not JSON: {error.msg}", _FORM)
@@ -182,7 +188,7 @@ def _from_sheet(path: Path, data: Any) -> Sheet:
         Fault(str(path), None, f"unknown key {key}", f"Remove it. A sheet has {', '.join(sorted(_KEYS))}.")
         for key in data.keys() - _KEYS
     ]
-    if not isinstance(data.get("quiz"), str):
+    if not _is_lesson(data.get("quiz")):
         faults.append(Fault(str(path), None, "quiz does not name a lesson", _FORM))
     if not isinstance(data.get("answers"), dict):
         faults.append(Fault(str(path), None, "answers is no mapping from item to answer", _FORM))
@@ -196,7 +202,7 @@ def _from_sheet(path: Path, data: Any) -> Sheet:
 
 def _from_player(path: Path, data: dict[str, Any]) -> Sheet:
     items = data.get("items")
-    whole = data["version"] == 1 and isinstance(data.get("quiz"), str) and isinstance(items, dict)
+    whole = data["version"] == 1 and _is_lesson(data.get("quiz")) and isinstance(items, dict)
     if not whole or not all(isinstance(item, dict) for item in items.values()):  # type: ignore[union-attr]
         what = "no export of one quiz that this version reads"
         raise SheetError([Fault(str(path), None, what, "Export this quiz anew from the player.")])

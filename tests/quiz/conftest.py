@@ -10,14 +10,12 @@ from every_kind import item_data, write_quiz
 from graded_course import (
     ASSIGNMENT,
     DRAWN,
-    KINDS,
-    RIGHT,
-    SLOTS,
     GradedCourse,
     answered,
     cell_of,
     drawn_answers,
 )
+from nbformat import NotebookNode
 
 HALF = {
     "q1": True,
@@ -76,36 +74,34 @@ def _graded_class(root: Path) -> GradedCourse:
     course = GradedCourse(root)
     course.ok("course", "quiz", "release", "03_bptt", "--points", "2")
     course.ok("nbgrader", "generate_assignment", ASSIGNMENT)
-    right = {SLOTS[kind]: RIGHT[kind] for kind in KINDS}
     for student, answers in {
-        "right": right,
         "wrong": WRONG,
         "half": HALF,
         "malformed": MALFORMED,
-        "partly": {"q1": True, "q3": object, "q4": "a sixth", "q6": RIGHT["ordering"]},
         "strange": STRANGE,
-        "syntax": "answers = {",
-        "raising": 'answers = {"q1": true}',
-        "nodict": "answers = [True]",
     }.items():
-        course.submit(student, answered(course.released, answers if answers else {}))
+        course.submit(student, answered(course.released, answers))
+    course.submit("right", answered(course.released, cell_of(course.source, "answers").source))
+    course.submit("syntax", answered(course.released, "answers = {"))
     course.submit("empty", course.released)
-    for student in ("deleted", "edited", "copied"):
-        notebook = answered(course.released, right)
-        place = next(i for i, cell in enumerate(notebook.cells) if cell.id == "q2")
-        if student == "deleted":
-            notebook.cells.remove(cell_of(notebook, "answers"))
-        elif student == "edited":
-            answered(notebook, HALF)
-            notebook.cells[place].source = "2"
-            cell_of(notebook, "q2").metadata.nbgrader["points"] = 100
-        else:
-            twin = copy.deepcopy(notebook.cells[place])
-            twin.id = "twin"
-            notebook.cells.insert(place, twin)
-        course.submit(student, notebook)
+    notebook = course.released
+    notebook.cells.remove(cell_of(notebook, "answers"))
+    course.submit("deleted", notebook)
+    course.submit("tampered", _tampered(answered(course.released, HALF)))
     course.log = course.ok("nbgrader", "autograde", ASSIGNMENT)
     return course
+
+
+def _tampered(notebook: NotebookNode) -> NotebookNode:
+    """A copied test cell, as JupyterLab pastes it, and an edited one that is worth more."""
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.id == "q2")
+    twin = copy.deepcopy(notebook.cells[place])
+    twin.id = "twin"
+    notebook.cells.insert(place, twin)
+    edited = cell_of(notebook, "q3")
+    edited.source = "2"
+    edited.metadata.nbgrader["points"] = 100
+    return notebook
 
 
 def _drawn_class(course: GradedCourse) -> GradedCourse:

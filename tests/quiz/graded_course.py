@@ -53,7 +53,7 @@ class GradedCourse:
         write_quiz(root, self.items, graded=True)
         (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
 
-    def run(self, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a program of this environment in the folder."""
         programs = Path(sys.executable).parent
         environment = {
@@ -66,7 +66,7 @@ class GradedCourse:
         }
         return subprocess.run(
             [str(programs / words[0]), *words[1:]],
-            cwd=cwd or self.root,
+            cwd=self.root,
             env=environment,
             capture_output=True,
             text=True,
@@ -80,8 +80,12 @@ class GradedCourse:
         return done.stdout + done.stderr
 
     @property
+    def source(self) -> NotebookNode:
+        return self.read(self.root / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
+
+    @property
     def released(self) -> NotebookNode:
-        return nbformat.read(self.root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+        return self.read(self.root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")
 
     def handout(self, student: str) -> NotebookNode:
         path = self.root / "build" / "handout" / DRAWN / student / f"{DRAWN}.ipynb"
@@ -130,13 +134,8 @@ def answered(notebook: NotebookNode, answers: dict[str, Any] | str) -> NotebookN
         cell.source = answers
     else:
         tail = cell.source[cell.source.index("# The next lines") :]
-        written = ", ".join(f"{slot!r}: {_code(answer)}" for slot, answer in answers.items())
-        cell.source = f"answers = {{{written}}}\n{tail}"
+        cell.source = f"answers = {answers!r}\n{tail}"
     return notebook
-
-
-def _code(answer: Any) -> str:
-    return answer.__name__ if isinstance(answer, type) else repr(answer)
 
 
 def printed(cell: NotebookNode) -> str:
@@ -146,8 +145,10 @@ def printed(cell: NotebookNode) -> str:
 
 def drawn_items(notebook: NotebookNode) -> dict[str, int]:
     """The number of the item that each slot of a hand-out states."""
-    numbers = {c.id: re.search(r"This is item (\d+)", c.source) for c in notebook.cells}
-    return {name.removesuffix("-statement"): int(found[1]) for name, found in numbers.items() if found}
+    stated = {
+        c.id: re.search(r"This is item (\d+)", c.source) for c in notebook.cells if "-statement" in c.id
+    }
+    return {name.removesuffix("-statement"): int(found[1]) for name, found in stated.items() if found}
 
 
 def drawn_answers(notebook: NotebookNode) -> dict[str, float]:
