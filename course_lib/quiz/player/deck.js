@@ -207,13 +207,14 @@
     }
   }
 
+  const isPrint = (print) => typeof print === "string" && /^[0-9a-f]{12}$/.test(print);
   const isId = (id) => id.length <= 60 && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id);
   const RECORD_KEYS = Object.keys(newRecord(false, ""));
 
   function isCardRecord(record) {
     if (!isRecord(record) || Object.keys(record).length !== RECORD_KEYS.length) return false;
     if (!RECORD_KEYS.every((key) => Object.hasOwn(record, key))) return false;
-    if (typeof record.suspended !== "boolean" || !/^([0-9a-f]{12})?$/.test(record.print)) return false;
+    if (typeof record.suspended !== "boolean" || !isPrint(record.print)) return false;
     return record.state === State.New ? isUnmet(record) : isMet(record);
   }
 

@@ -75,6 +75,7 @@ IN_PART = {
     "many steps": _with(learning_steps=11),
     "suspended as text": _with(suspended="no"),
     "a print that is none": _with(print="<img src=x onerror=alert(1)>"),
+    "a print that is a number": _with(print=123456789012),
     "a new card with a date": _with(state=0),
     "an unknown key": _with(extra=1),
     "a missing key": _without("first"),

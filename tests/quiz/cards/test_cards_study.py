@@ -286,14 +286,14 @@ def test_the_deck_works_from_a_file(context: BrowserContext, tmp_path: Path) -> 
 
 
 def test_daylight_saving_moves_no_card_to_another_day(browser: Browser, address: str) -> None:
-    """Reviewed at 04:30 for ten days, over the night in which New York's clocks go back an hour."""
+    """A review at 04:30, due on the day on which New York goes back an hour, falls due at 04:30."""
     with browser.new_context(timezone_id="America/New_York") as opened:
         page = open_deck(opened, address)
         due = page.evaluate(
             """() => {
-                const [reviewed, {review}] = [new Date(2026, 9, 25, 4, 30).getTime(), courseQuiz.deck];
+                const [reviewed, {review}] = [new Date(2026, 9, 24, 4, 30).getTime(), courseQuiz.deck];
                 const due = new Date(review({print: ""}, undefined, 4, reviewed, 0.9).due);
                 return [due.getMonth(), due.getDate(), due.getHours(), due.getMinutes()];
             }"""
         )
-        assert due == [10, 2, 4, 30]
+        assert due == [10, 1, 4, 30]
