@@ -77,9 +77,9 @@ def read_apkg(data: bytes, folder: Path) -> Package:
     return Package(names, json.loads(models), {note.id: note for note in notes})
 
 
-@pytest.fixture
-def lesson(tmp_path: Path) -> LessonEntries:
-    return hostile_lesson(tmp_path)
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> LessonEntries:
+    return hostile_lesson(tmp_path_factory.mktemp("bank"))
 
 
 def notes_of(lesson: LessonEntries, folder: Path, moment: float = MOMENT) -> dict[str, Note]:

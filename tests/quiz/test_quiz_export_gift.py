@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 import pytest
 from hostile_bank import by_id, hostile_lesson
@@ -114,12 +113,12 @@ def read_weighed(text: str, unweighed: float) -> list[Answer]:
     return answers
 
 
-@pytest.fixture
-def lesson(tmp_path: Path) -> LessonEntries:
-    return hostile_lesson(tmp_path)
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> LessonEntries:
+    return hostile_lesson(tmp_path_factory.mktemp("bank"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def questions(lesson: LessonEntries) -> dict[str, Question]:
     [data] = export("gift", [lesson], 0).files.values()
     return {question.id: question for question in read_gift(data)[1]}

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -134,12 +133,12 @@ def exported(lesson: LessonEntries) -> dict[str, Question]:
     return {question.number: question for question in read_moodle(*made.files.values())[1]}
 
 
-@pytest.fixture
-def lesson(tmp_path: Path) -> LessonEntries:
-    return hostile_lesson(tmp_path)
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> LessonEntries:
+    return hostile_lesson(tmp_path_factory.mktemp("bank"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def questions(lesson: LessonEntries) -> dict[str, Question]:
     return exported(lesson)
 

@@ -104,12 +104,12 @@ def read_feedback(item: ET.Element, correct: ET.Element) -> dict[str, str]:
     return told
 
 
-@pytest.fixture
-def lesson(tmp_path: Path) -> LessonEntries:
-    return hostile_lesson(tmp_path)
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> LessonEntries:
+    return hostile_lesson(tmp_path_factory.mktemp("bank"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def questions(lesson: LessonEntries) -> dict[str, Question]:
     [data] = export("qti", [lesson], MOMENT).files.values()
     return {question.title: question for question in read_qti(data)}
