@@ -195,6 +195,8 @@ ODD: list[Any] = [
     {"a": "2", "to_string": "\u212a"},
     {"to_string": "k", "constructor": "FINE type", "a": "2"},
     {"to_string": "k", "constructor": "é"},
+    {"to_string": "\U0001f600" * LONGEST_ANSWER},
+    {"to_string": "\U0001f600" * (LONGEST_ANSWER + 1)},
 ]
 
 
