@@ -112,6 +112,8 @@ def jupyterlab(root: Path) -> Iterator[str]:
         finally:
             lab.terminate()
             lab.wait(timeout=30)
+            assert lab.stderr is not None
+            lab.stderr.close()
 
 
 def _address(lab: subprocess.Popen[str]) -> str:

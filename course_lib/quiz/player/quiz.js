@@ -282,8 +282,14 @@
       const live = make("div", { "aria-live": "polite" }, this.message, this.feedback);
       group.append(this.certainty, make("div", { class: "quiz-row" }, this.checkButton, this.againButton), live);
       const submit = (event) => (event.preventDefault(), this.quiz.check(this));
+      // JupyterLab keeps Enter in a text field from submitting its form.
+      const enter = (event) => {
+        if (event.key !== "Enter" || event.isComposing || event.target.type !== "text") return;
+        event.preventDefault();
+        this.element.requestSubmit();
+      };
       const input = () => this.quiz.draft(this);
-      return make("form", { class: "quiz-item", novalidate: true, onsubmit: submit, oninput: input }, group);
+      return make("form", { class: "quiz-item", novalidate: true, onsubmit: submit, oninput: input, onkeydown: enter }, group);
     }
 
     #certaintyField() {
@@ -466,9 +472,9 @@
       this.reviewBar = make("div", { class: "quiz-review quiz-row" });
       this.list = make("ol", { class: "quiz-list" }, ...this.questions.map((one) => make("li", {}, one.element)));
       this.summary = make("div", { class: "quiz-summary", tabindex: "-1", role: "group", "aria-label": "Summary", hidden: true });
-      // Inside JupyterLab, its own shortcuts must not take the arrows and Enter away.
-      const quiet = { "data-lm-suppress-shortcuts": "true" };
-      const player = make("div", { class: "quiz-player", role: "group", "aria-labelledby": title.id, ...quiet });
+      // Inside JupyterLab, two d's would delete the cell: it leaves the keys alone where the focused element itself says so.
+      const quiet = (event) => (event.target.dataset.lmSuppressShortcuts = "true");
+      const player = make("div", { class: "quiz-player", role: "group", "aria-labelledby": title.id, onfocusin: quiet });
       player.append(header, this.reviewBar, this.list, this.summary);
       return player;
     }
