@@ -22,7 +22,10 @@
 
   class CourseCards extends HTMLElement {
     connectedCallback() {
-      if (this.payload) return this.#watch();
+      if (this.payload) {
+        this.#watch();
+        return this.#paint();
+      }
       if (document.readyState === "loading") {
         return document.addEventListener("DOMContentLoaded", () => this.#begin(), { once: true });
       }
@@ -183,7 +186,8 @@
       const { card } = this;
       const record = this.#recordOf(card);
       const lesson = this.payload.lessons.find(({ name }) => name === card.lesson);
-      const name = make("p", { class: "cards-name" }, make("span", {}, lesson.title), make("span", {}, STATES[record?.state ?? 0]));
+      const state = make("span", {}, STATES[record?.state ?? 0]);
+      const name = make("p", { class: "cards-name" }, make("span", {}, lesson.title), state);
       const front = make("div", { class: "cards-front" }, rich(card.front));
       const parts = [name, front, ...(this.turned ? [this.#back(lesson)] : [])];
       const sheet = make("div", { class: "cards-sheet", role: "group", "aria-label": "Card" }, ...parts);
@@ -198,7 +202,8 @@
       const link = (text, address) => (address ? make("a", { href: address }, text) : make("span", {}, text));
       const shown = cell ? link(`Shown by cell ${cell.label}`, cell.href) : null;
       const sources = make("p", { class: "quiz-sources" }, link(`Lesson ${lesson.title}`, href), shown);
-      return make("div", { class: "cards-back", tabindex: "-1", role: "group", "aria-label": "Answer" }, rich(back), sources);
+      const attributes = { class: "cards-back", tabindex: "-1", role: "group", "aria-label": "Answer" };
+      return make("div", attributes, rich(back), sources);
     }
 
     #turner() {
@@ -213,7 +218,8 @@
         const after = deck.review(this.card, this.#recordOf(this.card), index + 1, now, retention);
         const wait = make("span", { class: "cards-wait" }, inWords(after.due - now));
         const key = make("kbd", { "aria-hidden": "true" }, String(index + 1));
-        const made = button("", () => this.#grade(index + 1), { class: `quiz-button cards-grade cards-${name.toLowerCase()}` });
+        const look = `quiz-button cards-grade cards-${name.toLowerCase()}`;
+        const made = button("", () => this.#grade(index + 1), { class: look });
         made.append(make("span", { class: "cards-grade-name" }, key, name), " ", wait);
         return made;
       });
@@ -235,7 +241,8 @@
       const lines = [make("p", { class: "cards-rest-title" }, "Nothing is due.")];
       if (found.next !== null) lines.push(make("p", {}, `The next card comes in ${inWords(found.next - Date.now())}.`));
       if (found.unmet > 0) lines.push(make("p", {}, unmetWords(found.unmet, this.state.settings.new_per_day)));
-      if (this.state.settings.lessons?.length === 0) lines.push(make("p", {}, "No lesson is chosen. Choose some in Settings."));
+      const { lessons } = this.state.settings;
+      if (lessons?.length === 0) lines.push(make("p", {}, "No lesson is chosen. Choose some in Settings."));
       const rest = make("div", { class: "cards-rest", tabindex: "-1" }, ...lines);
       const soon = found.waiting.length + found.later.length;
       if (soon > 0) rest.append(button(`Study ahead (${counted(soon, "card")})`, () => this.#studyAhead()));
@@ -359,7 +366,9 @@
       const share = this.#number("Cards to remember, in %", Math.round(100 * retention), least, most, (value) => {
         this.state.settings.retention = value / 100;
       });
-      const note = "The more you want to remember, the sooner each card comes back. It holds from its next review on.";
+      const note =
+        "The more you want to remember, the sooner cards come back. " +
+        "A change holds from each card's next review on.";
       const legend = make("legend", {}, "Pace");
       return make("fieldset", { class: "cards-group" }, legend, daily, share, make("p", { class: "cards-note" }, note));
     }

@@ -62,7 +62,8 @@
     const before = record && settled(record, now);
     const seen = before && before.state !== State.New;
     const time = seen ? Math.max(shifted(now), shifted(before.last_review)) : shifted(now);
-    const after = engine(retention).next(seen ? asCard(before) : createEmptyCard(new Date(time)), new Date(time), grade).card;
+    const given = seen ? asCard(before) : createEmptyCard(new Date(time));
+    const { card: after } = engine(retention).next(given, new Date(time), grade);
     const { state, stability, difficulty, scheduled_days, reps, lapses, learning_steps } = after;
     const due = state === State.Review ? unshifted(after.due.getTime()) : now + after.due.getTime() - time;
     return {
@@ -144,7 +145,8 @@
 
   function statistics(cards, lessons, state, now) {
     const rows = new Map(lessons.map(({ name, title }) => [name, { title, fresh: 0, learning: 0, known: 0, suspended: 0 }]));
-    const forecast = Array.from({ length: FORECAST_DAYS }, (_, day) => ({ begin: beginOfDay(studyDay(now) + day), cards: 0 }));
+    const begin = (_, day) => ({ begin: beginOfDay(studyDay(now) + day), cards: 0 });
+    const forecast = Array.from({ length: FORECAST_DAYS }, begin);
     for (const card of cards) {
       const record = state.cards[card.id];
       rows.get(card.lesson)[kindOf(record)] += 1;

@@ -95,6 +95,17 @@ IN_PART = {
 }
 
 
+ON_THE_PAGE = [
+    "an infinite stability",
+    "a date that no calendar has",
+    "a card that is null",
+    "a name of objects",
+    "lessons that are a text",
+    "no settings",
+    "an unknown part",
+]
+
+
 def _is_told_and_goes_on(page: Page) -> None:
     expect(page.locator(".quiz-notice")).to_contain_text("could not be read. It was set aside")
     before = len((stored(page) or {"cards": []})["cards"])
@@ -121,7 +132,18 @@ def test_a_state_that_cannot_be_used_is_set_aside(context: BrowserContext, addre
     _is_told_and_goes_on(page)
 
 
-@pytest.mark.parametrize("name", IN_PART)
+def test_every_broken_part_is_seen(context: BrowserContext, address: str) -> None:
+    page = open_deck(context, address)
+    texts = {name: state if isinstance(state, str) else json.dumps(state) for name, state in IN_PART.items()}
+    script = "text => courseQuiz.deck.validate(courseQuiz.store.parse(text))"
+    for name, text in texts.items():
+        taken = page.evaluate(script, text)
+        assert (name, taken["value"]["cards"]) == (name, GOOD)
+        assert (name, taken["value"]["settings"]) == (name, saved({})["settings"])
+        assert "broken" in taken, name
+
+
+@pytest.mark.parametrize("name", ON_THE_PAGE)
 def test_the_parts_that_can_be_used_are_kept(context: BrowserContext, address: str, name: str) -> None:
     page = open_deck(context, address, state=IN_PART[name])
     assert tally(page)[2] == 1

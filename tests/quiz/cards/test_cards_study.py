@@ -76,6 +76,18 @@ def test_undo_takes_back_one_review_after_another(context: BrowserContext, addre
     expect(undo).to_be_disabled()
 
 
+@pytest.mark.parametrize("name", ["Again", "Suspend this card"])
+def test_undo_gives_a_known_card_its_schedule_back(context: BrowserContext, address: str, name: str) -> None:
+    before = saved({"bptt-2": record(due=record()["last_review"])})
+    page = open_deck(context, address, START, before)
+    page.locator(".cards-show").click()
+    page.get_by_role("button", name=name).click()
+    assert stored(page) != before
+    page.get_by_role("button", name="Undo").click()
+    assert stored(page) == before
+    assert tally(page) == [10, 0, 1]
+
+
 def test_the_interval_on_the_button_is_what_happens(context: BrowserContext, address: str) -> None:
     page = open_deck(context, address)
     for grade, words, wait in [
@@ -267,6 +279,15 @@ def test_two_tabs_do_not_undo_each_other(context: BrowserContext, address: str) 
     expect(one.locator(".cards-tally dd").first).to_have_text("7")
     assert len(stored(one)["cards"]) == 3
     expect(one.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_an_element_that_is_moved_goes_on(context: BrowserContext, address: str) -> None:
+    page = open_deck(context, address)
+    study(page, "4")
+    page.evaluate("document.querySelector('main').append(document.querySelector('course-cards'))")
+    study(page, "4")
+    assert tally(page) == [8, 0, 0]
+    assert page.locator(".quiz-player").count() == 1
 
 
 def test_an_empty_deck_says_so(context: BrowserContext, address: str) -> None:
