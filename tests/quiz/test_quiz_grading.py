@@ -6,9 +6,11 @@ import json
 import subprocess
 import sys
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from every_kind import item_data
 from graded_course import ASSIGNMENT, DRAWN, KINDS, RIGHT, SLOTS, GradedCourse, cell_of, drawn_items, printed
@@ -211,6 +213,58 @@ def test_a_malformed_answer_touches_no_other() -> None:
     answers = {"q1": "a", "q2": object(), "q3": "yes"}
     pool = json.dumps([item_data("single")])
     assert [graded.points(lambda: answers, f"q{n}", 1, pool) for n in (1, 2, 3)] == [1, 0, 0]
+
+
+class Text(str):
+    """A text that says it equals whatever it is held against."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
+class Loud:
+    """An object that claims to be a text, and cannot be asked for anything."""
+
+    @property
+    def __class__(self) -> type:
+        return str
+
+    def __getattribute__(self, name: str) -> Any:
+        raise KeyboardInterrupt
+
+
+LIES: dict[str, Callable[[], Any]] = {
+    "a text of another type": lambda: Text("a"),
+    "an object": Loud,
+    "in a list": lambda: [Text("a")],
+    "in a mapping": lambda: {"what": Loud()},
+    "a generator": lambda: iter("a"),
+    "an array": lambda: np.array(["a"]),
+    "a complex number": lambda: 1j,
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_objects_cannot_lie(lie: str, capsys: pytest.CaptureFixture[str]) -> None:
+    given = {"q1": LIES[lie]()}
+    assert graded.points(lambda: given, "q1", 1, json.dumps([item_data("single")])) == 0
+    assert "neither a number, a text, a list nor a dictionary" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("true_false", np.bool_(True)),
+        ("single", np.str_("a")),
+        ("multiple", (np.str_("c"), "a")),
+        ("numeric", np.float32(0.1667)),
+        ("ordering", tuple("bdac")),
+    ],
+)
+def test_numpys_scalars_and_tuples_are_plain_data(kind: str, answer: Any) -> None:
+    assert graded.points(lambda: {"q1": answer}, "q1", 1, json.dumps([item_data(kind)])) == 1
 
 
 def test_numbers_keep_their_digits_whatever_the_notebook_sets() -> None:
