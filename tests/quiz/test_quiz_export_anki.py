@@ -228,4 +228,7 @@ def test_the_note_type_has_a_look_for_the_day_and_one_for_the_night(
 
 
 def test_the_same_moment_gives_the_same_bytes(lesson: LessonEntries) -> None:
-    assert export("anki", [lesson], MOMENT).files == export("anki", [lesson], MOMENT).files
+    [data], [again] = (export("anki", [lesson], MOMENT).files.values() for _ in range(2))
+    assert data == again
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {member.date_time for member in archive.infolist()} == {(2026, 2, 2, 2, 40, 0)}
