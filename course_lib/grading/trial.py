@@ -1,0 +1,126 @@
+"""Try solutions of an assignment: every cell run in a process of its own, points by nbgrader's own rules.
+
+A stand-in for nbgrader where thousands of solutions are tried: a forked process has torch already, so a notebook
+takes milliseconds. What grades a class is nbgrader; a test proves that both give the same points.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import linecache
+import multiprocessing
+import sys
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from course_lib.grading.assignment import Assignment, AssignmentCell
+
+SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What one test cell gave: points earned of its maximum, and what the learner was told."""
+
+    test: str
+    exercise: str
+    part: str
+    earned: float
+    points: float
+    told: str
+
+
+def try_solutions(
+    assignment: Assignment, solutions: Mapping[str, str], stubs: bool = False, seconds: float = SECONDS
+) -> list[PartResult]:
+    """Grade the assignment with these answer cells, by exercise; a missing one is the reference, or the stub.
+
+    A trial that takes longer than `seconds` ends, and what it had not yet earned counts 0.
+    """
+    # Imported here, in the parent, so that each forked child has it already.
+    import torch
+
+    torch.set_num_threads(1)
+    sources = [_source(cell, solutions, stubs) for cell in assignment.cells]
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_run_all, args=(assignment.cells, sources, sender), daemon=True)
+    child.start()
+    sender.close()
+    results = _collect(receiver, seconds)
+    child.kill()
+    child.join()
+    missing = [cell for cell in assignment.cells if cell.test and cell.test not in results]
+    for cell in missing:
+        told = "stopped: it took too long, or ended the process"
+        results[cell.grade_id] = _result(cell, 0.0, told)
+    return [results[cell.grade_id] for cell in assignment.cells if cell.test]
+
+
+def _source(cell: AssignmentCell, solutions: Mapping[str, str], stubs: bool) -> str:
+    if cell.answer is None:
+        return cell.source
+    return solutions.get(cell.answer, cell.stub if stubs else cell.source)
+
+
+def _collect(receiver: Connection, seconds: float) -> dict[str, PartResult]:
+    import time
+
+    results: dict[str, PartResult] = {}
+    end = time.monotonic() + seconds
+    with contextlib.suppress(EOFError):
+        while receiver.poll(max(0.0, end - time.monotonic())):
+            result: PartResult = receiver.recv()
+            results[result.test] = result
+    receiver.close()
+    return results
+
+
+def _run_all(cells: list[AssignmentCell], sources: list[str], sender: Connection) -> None:
+    """Run every code cell in one namespace, as a kernel does; send each test's result."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    sys.stderr = io.StringIO()
+    warnings.simplefilter("ignore")
+    for cell, source in zip(cells, sources, strict=True):
+        if cell.kind == "code":
+            value, told = _run_cell(source, f"<{cell.grade_id}>", namespace)
+            if cell.test:
+                sender.send(_result(cell, _points(value, told, cell), told))
+    sender.close()
+
+
+def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> tuple[Any, str]:
+    """Run a cell; returns the value of its last expression, and the error's text or what was printed."""
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    printed = io.StringIO()
+    try:
+        tree = ast.parse(source, name)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        with contextlib.redirect_stdout(printed):
+            exec(compile(tree, name, "exec"), namespace)
+            value = eval(compile(ast.Expression(last.value), name, "eval"), namespace) if last else None  # type: ignore[attr-defined]
+    except BaseException as error:
+        return error, f"{type(error).__name__}: {error}"
+    return value, printed.getvalue()
+
+
+def _points(value: Any, told: str, cell: AssignmentCell) -> float:
+    """nbgrader's rule: an error earns nothing, a displayed number that many points, all else the whole."""
+    points = float(cell.options["points"])
+    if isinstance(value, BaseException):
+        return 0.0
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return min(points, max(0.0, float(value)))
+    return points
+
+
+def _result(cell: AssignmentCell, earned: float, told: str) -> PartResult:
+    options = cell.options
+    return PartResult(
+        cell.grade_id, options["exercise"], options["part"], earned, float(options["points"]), told
+    )
