@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from course_lib.cli.exercise import exercise
 from course_lib.cli.quiz import quiz
 
 
@@ -16,6 +17,7 @@ def main() -> None:
 
 
 main.add_command(quiz)
+main.add_command(exercise)
 
 
 @main.command()

@@ -2,11 +2,11 @@
 
 A code cell's options say what it is:
 
-    answer: unroll           the learner writes here; ### BEGIN SOLUTION and ### END SOLUTION enclose the solution
-    test: unroll-values      locked and graded; ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS enclose some
-    exercise: unroll         … of the exercise that this test belongs to
-    part: "values"           … what it measures, in a word or two
-    points: 2                … and what it is worth
+    answer: unroll         the learner writes here; ### BEGIN SOLUTION and ### END SOLUTION enclose the solution
+    test: unroll-values    locked and graded; ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS enclose some
+    exercise: unroll       … of the exercise that this test belongs to
+    part: "values"         … what it measures, in a word or two
+    points: 2              … and what it is worth
 
 Any other code cell is locked, and restored before grading.
 """

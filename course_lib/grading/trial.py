@@ -1,7 +1,7 @@
 """Try solutions of an assignment: every cell run in a process of its own, points by nbgrader's own rules.
 
-A stand-in for nbgrader where thousands of solutions are tried: a forked process has torch already, so a notebook
-takes milliseconds. What grades a class is nbgrader; a test proves that both give the same points.
+A stand-in for nbgrader where thousands of solutions are tried: a forked process has torch already, so that
+a notebook takes milliseconds. What grades a class is nbgrader; a test proves that both give the same points.
 """
 
 from __future__ import annotations
