@@ -264,6 +264,7 @@ def test_another_tab_is_followed_without_losing_what_is_typed(player: Page, play
     other.goto(f"{player_site}/index.html")
     box = question(player, "number").get_by_role("textbox")
     box.press_sequentially("0.2")
+    question(other, "number").get_by_role("textbox").fill("9")
     fill(other, "truth")
     check(other, "truth")
     expect(player.locator(".quiz-count")).to_have_text("1 of 6 answered, 1 right at first try")
@@ -338,7 +339,9 @@ def test_import_of_garbage_changes_nothing(player: Page, text: str) -> None:
     fill(player, "truth")
     check(player, "truth")
     before = stored(player)
-    assert imported(player, text).startswith("Nothing taken over: ")
+    said = imported(player, text)
+    assert said.startswith("Nothing taken over: ")
+    assert ("larger than 1 MB" in said) == (len(text) > 1_000_000)
     assert stored(player) == before
 
 
