@@ -11,7 +11,7 @@ from course_lib.grading.assignment import Assignment, AssignmentError, all_assig
 
 
 def run(names: Sequence[str]) -> int:
-    """Print each assignment's table and faults; returns 1 where there is a fault, 2 for a wrong name, else 0."""
+    """Print each assignment's table and faults; returns 1 where there is a fault, 2 for a wrong name."""
     try:
         chosen = _chosen(names)
         count = sum(_report(assignment) for assignment in chosen)

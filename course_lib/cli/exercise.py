@@ -15,7 +15,7 @@ def exercise() -> None:
 @exercise.command()
 @click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
 def check(names: tuple[str, ...]) -> None:
-    """Grade every right and wrong answer of each ASSIGNMENT (all, when none is named), and tell what is amiss."""
+    """Grade every right and wrong answer of each ASSIGNMENT (all, when none is named); tell what is amiss."""
     from course_lib.authoring import exercise_checks
 
     sys.exit(exercise_checks.run(names))

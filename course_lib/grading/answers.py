@@ -1,7 +1,7 @@
 """The answers that prove an assignment's tests: right ones that must earn all, wrong ones that must lose.
 
-They lie in solutions/psNN/answers/<exercise>/, a file each, named right_… or wrong_…. A file is an answer cell
-after a docstring: of a right one how it differs, of a wrong one three lines of YAML:
+They lie in solutions/psNN/answers/<exercise>/, a file each, named right_… or wrong_…. A file is an answer
+cell after a docstring: of a right one how it differs, of a wrong one three lines of YAML:
 
     misconception: The gradient of a shared weight is its last step's term.
     loses: [gradient-values]          the tests that must lose points

@@ -2,7 +2,7 @@
 
 A code cell's options say what it is:
 
-    answer: unroll         the learner writes here; ### BEGIN SOLUTION and ### END SOLUTION enclose the solution
+    answer: unroll         the learner's cell; ### BEGIN SOLUTION and ### END SOLUTION enclose the solution
     test: unroll-values    locked and graded; ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS enclose some
     exercise: unroll       … of the exercise that this test belongs to
     part: "values"         … what it measures, in a word or two

@@ -280,7 +280,8 @@ def test_the_search_finds_every_item_in_the_source_notebook() -> None:
 
 
 def in_lines(raw: bytes) -> str:
-    return "\n".join(base64.encodebytes(raw).decode().splitlines())
+    text = base64.b64encode(raw).decode()
+    return "\n".join(text[start : start + 10] for start in range(0, len(text), 10))
 
 
 ENCODINGS: dict[str, Callable[[bytes], str]] = {
