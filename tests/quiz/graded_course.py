@@ -26,24 +26,11 @@ RIGHT: dict[str, Any] = {
     "cloze": {"what": "sum", "factors": "products"},
     "ordering": ["b", "d", "a", "c"],
 }
-CONFIG = """
-from pathlib import Path
-c = get_config()
-c.CourseDirectory.root = str(Path(__file__).resolve().parent)
-c.CourseDirectory.course_id = "mini"
-c.CourseDirectory.source_directory = "solutions"
-c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.ClearOutput",
-    "course_lib.quiz.copies.DropCopies",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-"""
+CONFIG = Path(__file__).parents[2] / "nbgrader_config.py"
 
 
 class GradedCourse:
-    """A folder with quizzes/graded and nbgrader's settings; commands run in it as an instructor runs them."""
+    """A folder with quizzes and the course's own settings of nbgrader, and an instructor's commands in it."""
 
     def __init__(self, root: Path, items: list[dict[str, Any]] | None = None) -> None:
         self.root = root
@@ -51,7 +38,7 @@ class GradedCourse:
         self.items = items or [item_data(kind) for kind in KINDS]
         write_quiz(root, self.items)
         write_quiz(root, self.items, graded=True)
-        (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+        (root / CONFIG.name).write_bytes(CONFIG.read_bytes())
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a program of this environment in the folder."""
