@@ -125,7 +125,7 @@ class Ordering(_WithChoices):
 class Slip(_Strict):
     """A wrong number that many reach, and what they are told."""
 
-    value: float
+    value: float = Field(allow_inf_nan=False)
     feedback: Text
 
 

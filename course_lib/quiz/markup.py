@@ -31,7 +31,7 @@ def tex_html(text: str) -> str:
 
 
 def bracket_html(text: str) -> str:
-    r"""The text as HTML, its mathematics as `\(…\)` and `\[…\]`, as learning platforms and Anki typeset it."""
+    r"""The text as HTML, its mathematics as `\(…\)` and `\[…\]`, as learning platforms and Anki set it."""
     return _unwrapped(_parser("brackets").render(text))
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from built_site import SITE, build_site, planned_pages
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from course_lib.authoring.screenshots import CHROMIUM_ARGUMENTS, served
-from course_lib.system import CHROMIUM_MEND, find_chromium
+from course_lib.authoring.screenshots import served
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -24,18 +23,6 @@ def site() -> Iterator[str]:
     build_site()
     with served(SITE) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium for the whole run."""
-    chromium = find_chromium()
-    if chromium is None:
-        pytest.fail(CHROMIUM_MEND)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM_ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

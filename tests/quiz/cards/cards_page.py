@@ -10,12 +10,10 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from course_lib.authoring.screenshots import CHROMIUM_ARGUMENTS
 from course_lib.quiz.bank import Card
 from course_lib.quiz.cards import SCRIPTS, STYLES, cards_appendix, cards_element
-from course_lib.system import CHROMIUM_MEND, find_chromium
 
 PLAYER = Path(__file__).parents[3] / "course_lib/quiz/player"
 
@@ -79,18 +77,6 @@ def write_site(folder: Path) -> None:
     for theme in ("light", "dark"):
         (folder / f"{theme}.html").write_text(page_html(theme), encoding="utf-8")
     (folder / "empty.html").write_text(page_html(cards=[]), encoding="utf-8")
-
-
-@contextmanager
-def started_browser() -> Iterator[Browser]:
-    """A headless Chromium; raises RuntimeError where there is none."""
-    chromium = find_chromium()
-    if chromium is None:
-        raise RuntimeError(CHROMIUM_MEND)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @contextmanager

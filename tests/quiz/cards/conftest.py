@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from cards_page import started_browser, window, write_site
+from cards_page import window, write_site
 from playwright.sync_api import Browser, BrowserContext
 
 from course_lib.authoring.screenshots import served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium, one for each module: playwright runs once at a time in a process."""
-    with started_browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from player_page import served_player, started_browser
+from player_page import served_player
 from playwright.sync_api import Browser, Page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium, one for each module: playwright runs once at a time in a process."""
-    with started_browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

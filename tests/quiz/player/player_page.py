@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-from course_lib.authoring.screenshots import CHROMIUM_ARGUMENTS, served
+from course_lib.authoring.screenshots import served
 from course_lib.quiz.bank import ITEM, Quiz
 from course_lib.quiz.payload import quiz_payload, to_script
 from course_lib.quiz.readable import answers_html, questions_html
-from course_lib.system import CHROMIUM_MEND, find_chromium
 
 PLAYER = Path(__file__).parents[3] / "course_lib" / "quiz" / "player"
 NAME = "03_bptt"
@@ -138,18 +137,6 @@ def html(body: str, scripts: tuple[str, ...] = ("store.js", "score.js", "quiz.js
         f'<link rel="stylesheet" href="/quiz.css">{tags}</head>'
         f"<body><main><h1>Lesson</h1>{body}{appendix}</main></body></html>"
     )
-
-
-@contextmanager
-def started_browser() -> Iterator[Browser]:
-    """A headless Chromium; raises RuntimeError where there is none."""
-    chromium = find_chromium()
-    if chromium is None:
-        raise RuntimeError(CHROMIUM_MEND)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @contextmanager
