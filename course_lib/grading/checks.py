@@ -39,6 +39,18 @@ def call(name: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> 
     return result
 
 
+def unpack(actual: Any, names: Sequence[str], name: str, look: str = "") -> list[Any]:
+    """Return the things that a function returned; raises CheckFailed unless they are as many as `names`.
+
+    `names` says what they are, such as ["the outputs", "the last state"].
+    """
+    several = isinstance(actual, tuple | list)
+    if not several or len(actual) != len(names):
+        found = f"a {type(actual).__name__}" + (f" of {len(actual)}" if several else "")
+        _fail(f"{name} returns {found}; expected {' and '.join(names)}", look)
+    return list(actual)
+
+
 def shape(
     actual: Any, expected: Mapping[str, int] | Sequence[int], name: str, look: str = ""
 ) -> torch.Tensor:
