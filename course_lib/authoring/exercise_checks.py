@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from course_lib.authoring.lessons import AuthoringError, find_project
 from course_lib.grading.answers import Trial, check_assignment
 from course_lib.grading.assignment import Assignment, AssignmentError, all_assignments
+from course_lib.grading.matrix import FILE, rows_of, write_matrix
 
 
 def run(names: Sequence[str]) -> int:
     """Print each assignment's table and faults; returns 1 where there is a fault, 2 for a wrong name."""
     try:
-        chosen = _chosen(names)
-        count = sum(_report(assignment) for assignment in chosen)
+        count = sum(_report(assignment) for assignment in _chosen(names))
     except (AuthoringError, AssignmentError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -38,6 +38,8 @@ def _report(assignment: Assignment) -> int:
         print(f"  {_row(trial)}")
     for fault in faults:
         print(fault)
+    if write_matrix(assignment.root, {assignment.name: rows_of(trials)}):
+        print(f"{FILE.as_posix()} has what they earned.")
     return len(faults)
 
 

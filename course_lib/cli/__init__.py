@@ -59,6 +59,14 @@ def hygiene() -> None:
 
 
 @main.command()
+def release() -> None:
+    """Make the assignments' notebooks from their texts, and build/student.zip for students."""
+    from course_lib.authoring import release as releases
+
+    sys.exit(releases.run())
+
+
+@main.command()
 def pictures() -> None:
     """Photograph the built book and JupyterLab anew, for the README."""
     from course_lib.authoring import screenshots

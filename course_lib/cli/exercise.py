@@ -19,3 +19,22 @@ def check(names: tuple[str, ...]) -> None:
     from course_lib.authoring import exercise_checks
 
     sys.exit(exercise_checks.run(names))
+
+
+@exercise.command()
+@click.argument("assignment")
+@click.argument("name")
+def new(assignment: str, name: str) -> None:
+    """Begin the exercise NAME (such as clip-by-norm) at the end of ASSIGNMENT (such as ps04)."""
+    from course_lib.authoring.lessons import AuthoringError, find_project
+    from course_lib.grading.assignment import AssignmentError
+    from course_lib.grading.scaffold import new_exercise
+
+    try:
+        root = find_project().root
+        for path in new_exercise(root, assignment, name):
+            print(f"{path.relative_to(root).as_posix()} is written.")
+    except (AuthoringError, AssignmentError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    print(f"Write the exercise, then: course exercise check {assignment}")

@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         contents,
         course_map,
         dropdowns,
+        exercise_matrix,
         flashcards,
         labels,
         lesson_pages,
@@ -40,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         quiz_lists,
         theory,
         flashcards,
+        exercise_matrix,
         player_files,
         assets,
     ):
