@@ -96,6 +96,9 @@ def check_assignment(assignment: Assignment) -> tuple[list[Trial], list[Fault]]:
         if result.earned < result.points:
             mend = "Correct the solution or the test."
             faults.append(Fault(file, result.test, f"the reference loses points: {result.told}", mend))
+        if result.seconds > LONGEST_TEST:
+            what = f"took {result.seconds:.1f} s; a test may take {LONGEST_TEST:g} s"
+            faults.append(Fault(file, result.test, what, "Let it test less, or on smaller data."))
     for result in try_solutions(assignment, {}, stubs=True):
         if result.earned > 0:
             mend = "Let the test fail where nothing is written."

@@ -12,6 +12,7 @@ import io
 import linecache
 import multiprocessing
 import sys
+import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class PartResult:
     earned: float
     points: float
     told: str
+    seconds: float = 0.0
 
 
 def try_solutions(
@@ -69,8 +71,6 @@ def _source(cell: AssignmentCell, solutions: Mapping[str, str], stubs: bool) -> 
 
 
 def _collect(receiver: Connection, seconds: float) -> dict[str, PartResult]:
-    import time
-
     results: dict[str, PartResult] = {}
     end = time.monotonic() + seconds
     with contextlib.suppress(EOFError):
@@ -88,9 +88,10 @@ def _run_all(cells: list[AssignmentCell], sources: list[str], sender: Connection
     warnings.simplefilter("ignore")
     for cell, source in zip(cells, sources, strict=True):
         if cell.kind == "code":
+            start = time.perf_counter()
             value, told = _run_cell(source, f"<{cell.grade_id}>", namespace)
             if cell.test:
-                sender.send(_result(cell, _points(value, told, cell), told))
+                sender.send(_result(cell, _points(value, cell), told, time.perf_counter() - start))
     sender.close()
 
 
@@ -109,7 +110,7 @@ def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> tuple[Any, s
     return value, printed.getvalue()
 
 
-def _points(value: Any, told: str, cell: AssignmentCell) -> float:
+def _points(value: Any, cell: AssignmentCell) -> float:
     """nbgrader's rule: an error earns nothing, a displayed number that many points, all else the whole."""
     points = float(cell.options["points"])
     if isinstance(value, BaseException):
@@ -119,8 +120,6 @@ def _points(value: Any, told: str, cell: AssignmentCell) -> float:
     return points
 
 
-def _result(cell: AssignmentCell, earned: float, told: str) -> PartResult:
-    options = cell.options
-    return PartResult(
-        cell.grade_id, options["exercise"], options["part"], earned, float(options["points"]), told
-    )
+def _result(cell: AssignmentCell, earned: float, told: str, seconds: float = 0.0) -> PartResult:
+    options, points = cell.options, float(cell.options["points"])
+    return PartResult(cell.grade_id, options["exercise"], options["part"], earned, points, told, seconds)
