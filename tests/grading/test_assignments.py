@@ -1,4 +1,4 @@
-"""The course's own assignments: their tests accept each right answer, and refuse each wrong one with a reason."""
+"""The course's own assignments: their tests accept right answers, and refuse wrong ones with a reason."""
 
 from __future__ import annotations
 
