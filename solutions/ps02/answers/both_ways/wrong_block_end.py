@@ -1,0 +1,17 @@
+"""misconception: "Every sequence ends where the block ends."
+loses: [both_ways-ends]
+says: "step 3 is padding"
+"""
+
+
+def both_ways(x, lengths, ahead, back):
+    B, T, _ = x.shape
+    H = len(ahead[2])
+    states, summary = x.new_zeros(B, T, 2 * H), x.new_zeros(B, 2 * H)
+    for i, n in enumerate(lengths.tolist()):
+        sequence = x[i : i + 1, :n]
+        forward = layer(sequence, ahead)[0]
+        backward = layer(sequence.flip(1), back)[0].flip(0)
+        states[i, :n] = torch.cat([forward, backward], dim=1)
+        summary[i] = torch.cat([states[i, T - 1, :H], states[i, 0, H:]])
+    return states, summary
