@@ -17,7 +17,7 @@ CANDIDATES := python3.13 python3.12 python3.11 python3
 endif
 
 .DEFAULT_GOAL := site
-.PHONY: help venv setup lessons site test check lab bench pictures lock clean distclean
+.PHONY: help venv setup lessons site test check release lab bench pictures lock clean distclean
 
 help:  ## List these targets
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -63,6 +63,9 @@ check: venv  ## Run the quick subset for the edit loop: style, types, hygiene, t
 	@$(BIN)/mypy
 	@$(BIN)/course hygiene
 	@$(PYTEST) $(PARALLEL) -m "not slow and not browser" tests
+
+release: lessons  ## Make the assignments' notebooks from their texts, and build/student.zip for students
+	@$(BIN)/course release
 
 lab: venv  ## Open JupyterLab on the lessons (LAB_ARGS=... are passed on)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" \

@@ -43,14 +43,14 @@ class Library:
             if module in found:
                 continue
             found.add(module)
-            path = self._path(module)
+            path = self.file(module)
             package = module if path.name == "__init__.py" else module.rpartition(".")[0]
             waiting += [*self._imports(self._tree(path), package), *_parents(module)]
         return sorted(found)
 
     def meaning(self, module: str) -> str:
         """A hash of what the module does, with the data files that lie beside it."""
-        path = self._path(module)
+        path = self.file(module)
         data = [
             [file.name, hashlib.sha256(file.read_bytes()).hexdigest()]
             for file in sorted(path.parent.iterdir())
@@ -71,9 +71,10 @@ class Library:
 
     def _is_module(self, name: str) -> bool:
         inside = name == PACKAGE or name.startswith(f"{PACKAGE}.")
-        return inside and self._path(name).is_file()
+        return inside and self.file(name).is_file()
 
-    def _path(self, module: str) -> Path:
+    def file(self, module: str) -> Path:
+        """Where the module's source is, or would be."""
         base = self._folder.parent.joinpath(*module.split("."))
         package = base / "__init__.py"
         return package if package.is_file() else base.with_suffix(".py")

@@ -19,6 +19,7 @@ from course_lib.authoring.page_checks import check_pages
 from course_lib.authoring.pages import book_pages, lesson_page
 from course_lib.authoring.quiz_cells import is_quiz_cell, quiz_source
 from course_lib.authoring.quiz_checks import bank_faults
+from course_lib.authoring.release import check_assignments
 from course_lib.authoring.state import Inputs, Standing
 from course_lib.faults import Fault
 from course_lib.quiz.reading import FOLDER
@@ -54,6 +55,7 @@ def faults(project: Project | None = None) -> list[Fault]:
     found += check_pages(pages, inputs.bibliography)
     for check in (check_orphans, check_contents, check_claims, check_pasted, check_quizzes):
         found += check(project, lessons)
+    found += check_assignments(project)
     return found
 
 

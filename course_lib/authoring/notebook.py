@@ -184,15 +184,24 @@ def _is_text(key: str) -> bool:
     return key in {"source", "text"} or "/" in key
 
 
-def write(notebook: dict[str, Any], path: Path) -> None:
-    """Put the notebook at `path` at once or not at all, in the form that gives small differences in git."""
+def as_text(notebook: dict[str, Any]) -> str:
+    """The notebook as its file has it: checked, and in the form that gives small differences in git."""
     import nbformat
 
     node = nbformat.from_dict(notebook)
     nbformat.validate(node)
     lines = nbformat.v4.rwbase.split_lines(node)
-    text = json.dumps(lines, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(lines, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def write(notebook: dict[str, Any], path: Path) -> None:
+    """Put the notebook at `path` at once or not at all."""
+    write_at_once(path, as_text(notebook).encode())
+
+
+def write_at_once(path: Path, data: bytes) -> None:
+    """Put the bytes at `path` at once or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
+    partial.write_bytes(data)
     os.replace(partial, path)

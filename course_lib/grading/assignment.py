@@ -142,6 +142,12 @@ def parse(text: str, file: str) -> list[AssignmentCell]:
     return cells
 
 
+def secret_regions(cell: AssignmentCell) -> list[str]:
+    """What stands between a cell's marks: its solution, or its hidden tests."""
+    pattern = _HIDDEN if cell.test else _SOLUTION
+    return ["\n".join(found[0].strip("\n").split("\n")[1:-1]) for found in pattern.finditer(cell.source)]
+
+
 def _faults(cells: list[AssignmentCell], file: str) -> list[str]:
     faults: list[str] = []
     answers = [cell.answer for cell in cells if cell.answer]

@@ -33,8 +33,8 @@ def find_leaks(data: Any, items: dict[str, Sequence[Item]]) -> list[str]:
 
     Sought are the feedback texts, the fields of a key, and the right answers written as JSON or as Python.
     """
-    strings = [json.dumps(data, ensure_ascii=False), *_strings(data)]
-    texts = [text for string in strings for text in _decoded(string)]
+    written = [json.dumps(data, ensure_ascii=False), *strings(data)]
+    texts = [text for string in written for text in decoded(string)]
     needles = {
         needle: f"{item.id}: {what}"
         for slot, pool in items.items()
@@ -71,22 +71,22 @@ def _needles(slot: str, item: Item) -> Iterator[tuple[str, str]]:
                 yield "the right answer", f"{quote}{name}{quote}:{written}"
 
 
-def _strings(data: Any) -> Iterator[str]:
+def strings(data: Any) -> Iterator[str]:
     """Every text of the JSON data, also its keys; a list of lines also as one text."""
     if isinstance(data, str):
         yield data
     elif isinstance(data, dict):
         for key, value in data.items():
             yield key
-            yield from _strings(value)
+            yield from strings(value)
     elif isinstance(data, list):
         if all(isinstance(value, str) for value in data):
             yield "".join(data)
         for value in data:
-            yield from _strings(value)
+            yield from strings(value)
 
 
-def _decoded(text: str) -> Iterator[str]:
+def decoded(text: str) -> Iterator[str]:
     """The text, and all that its parts decode to; a code may be broken over lines."""
     yield text
     for found in {*_ENCODED.findall(text), *_ENCODED.findall(_SPACE.sub("", text))}:
