@@ -1,0 +1,12 @@
+"""
+misconception: "It draws by a lot of its own, and u has no say."
+loses: [draw-line]
+says: "draw at temperature 1"
+"""
+
+
+def draw(logits, temperature, u):
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    p = (logits / temperature).softmax(dim=-1)
+    return torch.multinomial(p, 1).squeeze(-1)

@@ -1,0 +1,16 @@
+"""
+misconception: "The natural logarithm gives bits."
+loses: [score-bits]
+says: "it is in nats"
+"""
+
+
+def score(batches):
+    nats, count = 0.0, 0
+    for logits, targets in batches:
+        kept = targets != -100
+        log_p = logits[kept].log_softmax(dim=-1)
+        nats -= log_p.gather(1, targets[kept].unsqueeze(1)).sum().item()
+        count += kept.sum().item()
+    bits = nats / count
+    return bits, math.exp(bits)
