@@ -49,6 +49,7 @@ def run() -> int:
         with served(root / "_build/html") as site:
             _photograph_site(browser, site, root / FOLDER / "lesson-light.png", "light", 1280)
             _photograph_site(browser, site, root / FOLDER / "lesson-phone.png", "dark", 390)
+            _photograph_quiz(browser, site, root / FOLDER / "quiz.png")
         with jupyterlab(root) as lab:
             _photograph_lab(browser, lab, root / FOLDER / "jupyterlab.png")
         browser.close()
@@ -64,6 +65,19 @@ def _photograph_site(browser: Browser, site: str, picture: Path, scheme: str, wi
     page.wait_for_function("() => window.MathJax?.startup?.promise?.then(() => true)")
     page.locator(f"#{CELL} img").evaluate("image => image.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(1000)  # the image comes only when it is near the window
+    page.screenshot(path=picture)
+    page.close()
+    print(picture.name)
+
+
+def _photograph_quiz(browser: Browser, site: str, picture: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    page.goto(f"{site}/lessons/{LESSON}.html")
+    question = page.locator("course-quiz form").first
+    question.get_by_role("radio").first.check()
+    question.get_by_role("button", name="Check").click()
+    page.locator("course-quiz").evaluate("quiz => quiz.scrollIntoView({block: 'start'})")
+    page.wait_for_timeout(500)
     page.screenshot(path=picture)
     page.close()
     print(picture.name)
