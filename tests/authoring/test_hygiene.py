@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 from mini_course import Mini, code
 
-from course_lib.faults import Fault
 from course_lib.authoring.hygiene import faults
 from course_lib.authoring.lessons import Lesson
 from course_lib.cli import main
+from course_lib.faults import Fault
 
 LESSON = "lessons/src/99_x.md"
 # The first line after the front matter and the title of the lessons below.
