@@ -1,0 +1,19 @@
+"""
+misconception: The cut comes after step window + 1, since h_0 counts too.
+loses: [truncated_gradient-cut]
+says: "the borders are a step late"
+"""
+
+import torch
+
+
+def truncated_gradient(x, y, W_x, W_h, b, window):
+    leaf = W_h.detach().clone().requires_grad_()
+    state, total = x.new_zeros(x.shape[0], b.shape[0]), 0.0
+    for t in range(x.shape[1]):
+        if (t - 1) % window == 0:
+            state = state.detach()
+        state = torch.tanh(x[:, t] @ W_x.T + state @ leaf.T + b)
+        total = total + ((state - y[:, t]) ** 2).sum() / 2
+    (gradient,) = torch.autograd.grad(total, leaf)
+    return gradient, state.detach()

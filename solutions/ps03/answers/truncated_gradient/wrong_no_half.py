@@ -1,0 +1,19 @@
+"""
+misconception: The square's gradient is the difference, with a factor of two.
+loses: [truncated_gradient-full, truncated_gradient-cut]
+says: "the factor one half of E is missing"
+"""
+
+import torch
+
+
+def truncated_gradient(x, y, W_x, W_h, b, window):
+    leaf = W_h.detach().clone().requires_grad_()
+    state, total = x.new_zeros(x.shape[0], b.shape[0]), 0.0
+    for t in range(x.shape[1]):
+        if t % window == 0:
+            state = state.detach()
+        state = torch.tanh(x[:, t] @ W_x.T + state @ leaf.T + b)
+        total = total + ((state - y[:, t]) ** 2).sum()
+    (gradient,) = torch.autograd.grad(total, leaf)
+    return gradient, state.detach()

@@ -1,0 +1,19 @@
+"""
+misconception: A chunk is a sequence of its own and begins with zeros.
+loses: [truncated_gradient-state, truncated_gradient-cut]
+says: "a chunk began with a zero state"
+"""
+
+import torch
+
+
+def truncated_gradient(x, y, W_x, W_h, b, window):
+    leaf = W_h.detach().clone().requires_grad_()
+    state, total = x.new_zeros(x.shape[0], b.shape[0]), 0.0
+    for t in range(x.shape[1]):
+        if t % window == 0:
+            state = torch.zeros_like(state)
+        state = torch.tanh(x[:, t] @ W_x.T + state @ leaf.T + b)
+        total = total + ((state - y[:, t]) ** 2).sum() / 2
+    (gradient,) = torch.autograd.grad(total, leaf)
+    return gradient, state.detach()
