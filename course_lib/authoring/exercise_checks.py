@@ -14,7 +14,7 @@ from course_lib.grading.matrix import FILE, rows_of, write_matrix
 def run(names: Sequence[str]) -> int:
     """Print each assignment's table and faults; returns 1 where there is a fault, 2 for a wrong name."""
     try:
-        count = sum(_report(assignment) for assignment in _chosen(names))
+        count = sum(_report(assignment) for assignment in chosen(names))
     except (AuthoringError, AssignmentError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -22,7 +22,8 @@ def run(names: Sequence[str]) -> int:
     return 1 if count else 0
 
 
-def _chosen(names: Sequence[str]) -> list[Assignment]:
+def chosen(names: Sequence[str]) -> list[Assignment]:
+    """The assignments of these names, all when there is none; raises AuthoringError for an unknown one."""
     known = {assignment.name: assignment for assignment in all_assignments(find_project().root)}
     for name in names:
         if name not in known:

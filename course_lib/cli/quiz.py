@@ -101,6 +101,7 @@ def release(
     force: bool,
 ) -> None:
     """Write a graded quiz of LESSON for nbgrader, and with a roster each student's own notebook."""
+    from course_lib.outline import lesson_title
     from course_lib.quiz import release as releases
     from course_lib.quiz.classroom import ClassroomError
     from course_lib.quiz.reading import BankError, find_root
@@ -109,7 +110,9 @@ def release(
         raise click.UsageError("A draw needs both --draw and --seed.")
     try:
         root = find_root()
-        plan = releases.plan(releases.load_graded(root, name, practice), points, draw, seed or "")
+        plan = releases.plan(
+            releases.load_graded(root, name, practice), points, draw, seed or "", lesson_title(root, name)
+        )
         roster = releases.read_students(students) if students else []
         source = releases.write_source(root, plan, force)
         handouts = releases.write_handouts(root, plan, roster) if roster else []

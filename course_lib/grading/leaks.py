@@ -55,9 +55,8 @@ def find_secrets(files: Iterable[tuple[str, bytes]], sought: Mapping[str, str]) 
     """Which file tells what, a line each; a file's own members are searched too."""
     leaks = set()
     for name, data in files:
-        for text in _texts(data):
-            squeezed = _squeezed(text)
-            leaks |= {f"{name}: {where}" for line, where in sought.items() if line in squeezed}
+        told = "\n".join({_squeezed(text) for text in _texts(data)})
+        leaks |= {f"{name}: {where}" for line, where in sought.items() if line in told}
     return sorted(leaks)
 
 

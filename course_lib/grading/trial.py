@@ -38,30 +38,40 @@ class PartResult:
 
 
 def try_solutions(
-    assignment: Assignment, solutions: Mapping[str, str], stubs: bool = False, seconds: float = SECONDS
+    assignment: Assignment,
+    solutions: Mapping[str, str],
+    stubs: bool = False,
+    seconds: float = SECONDS,
+    exercise: str | None = None,
 ) -> list[PartResult]:
     """Grade the assignment with these answer cells, by exercise; a missing one is the reference, or the stub.
 
-    A trial that takes longer than `seconds` ends, and what it had not yet earned counts 0.
+    A trial that takes longer than `seconds` ends, and what it had not yet earned counts 0. With `exercise`,
+    only the tests of that one are run.
     """
     # Imported here, in the parent, so that each forked child has it already.
     import torch
 
     torch.set_num_threads(1)
-    sources = [_source(cell, solutions, stubs) for cell in assignment.cells]
+    cells = [
+        cell
+        for cell in assignment.cells
+        if not (exercise and cell.test) or cell.options["exercise"] == exercise
+    ]
+    sources = [_source(cell, solutions, stubs) for cell in cells]
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_run_all, args=(assignment.cells, sources, sender), daemon=True)
+    child = context.Process(target=_run_all, args=(cells, sources, sender), daemon=True)
     child.start()
     sender.close()
     results = _collect(receiver, seconds)
     child.kill()
     child.join()
-    missing = [cell for cell in assignment.cells if cell.test and cell.test not in results]
+    missing = [cell for cell in cells if cell.test and cell.test not in results]
     for cell in missing:
         told = "stopped: it took too long, or ended the process"
         results[cell.grade_id] = _result(cell, 0.0, told)
-    return [results[cell.grade_id] for cell in assignment.cells if cell.test]
+    return [results[cell.grade_id] for cell in cells if cell.test]
 
 
 def _source(cell: AssignmentCell, solutions: Mapping[str, str], stubs: bool) -> str:

@@ -69,9 +69,10 @@ _EXAMPLES = {
 
 @dataclass(frozen=True)
 class Release:
-    """A graded quiz: each slot's items (one, or a draw's group), points an item, and the draw's seed."""
+    """A graded quiz: title, each slot's items (one, or a draw's group), points an item, the draw's seed."""
 
     assignment: str
+    title: str
     slots: dict[str, tuple[Item, ...]]
     worth: float = 1
     seed: str = ""
@@ -96,7 +97,9 @@ def load_graded(root: Path, name: str, practice: bool = False) -> Quiz:
     return load_quiz(root, name, graded=not practice)
 
 
-def plan(quiz: Quiz, worth: float = 1, draw: int | None = None, seed: str = "") -> Release:
+def plan(
+    quiz: Quiz, worth: float = 1, draw: int | None = None, seed: str = "", title: str = ""
+) -> Release:
     """Which slots there are and what each may hold; raises ClassroomError for what cannot be asked."""
     _refuse_markers(quiz)
     if worth <= 0:
@@ -109,7 +112,7 @@ def plan(quiz: Quiz, worth: float = 1, draw: int | None = None, seed: str = "") 
     else:
         groups = strata(quiz.items, draw, seed)
     slots = {f"q{place}": group for place, group in enumerate(groups, 1)}
-    return Release(assignment_name(quiz.lesson), slots, worth, seed)
+    return Release(assignment_name(quiz.lesson), title or quiz.lesson, slots, worth, seed)
 
 
 def strata(items: Sequence[Item], count: int, seed: str) -> list[tuple[Item, ...]]:
@@ -238,7 +241,7 @@ def _title_cell(release: Release) -> NotebookNode:
     kinds = dict.fromkeys(item.kind for group in release.slots.values() for item in group)
     rows = "\n".join(f"| {ASKS[kind]} | {_EXAMPLES[kind]} |" for kind in kinds)
     text = (
-        f"# Quiz {release.assignment.removeprefix('quiz_')}\n\n"
+        f"# Quiz: {release.title}\n\n"
         "Read the questions. Then put your answers in the one code cell below them, in place of `None`, "
         "and run it.\n\n"
         f"| The question says | The answer looks like |\n|---|---|\n{rows}\n\n"

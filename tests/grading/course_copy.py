@@ -20,6 +20,7 @@ class CourseCopy:
 
     def __init__(self, root: Path, environment: Mapping[str, str] | None = None) -> None:
         self.root = root
+        self.log = ""
         programs = Path(sys.executable).parent
         self.environment = {
             **{name: value for name, value in os.environ.items() if name != "COURSE_DB_URL"},

@@ -114,6 +114,50 @@ ANSWERS = {
 }
 
 
+RIGHT = {"twice": "def twice(x):\n    return x + x\n", "last": "def last(x):\n    return x.select(1, -1)\n"}
+_WARNS = """\
+import logging
+import os
+import sys
+import warnings
+
+def twice(x):
+    warnings.warn("a word of warning")
+    print("a word to stderr", file=sys.stderr)
+    logging.warning("a word for the log")
+    os.write(2, b"a word past Python")
+    return x + x
+"""
+# It stops in the hidden part of last-values, and asks for long tracebacks.
+_FIRST_ROW = "%xmode Verbose\ndef last(x):\n    return x[0, 0] if len(x) > 2 else x[:, -1]\n"
+# What it returns stops when the hidden part of last-values takes an entry: two lines of the learner's own.
+_OWN_LINES = """\
+class Rows(list):
+    def __getitem__(self, place):
+        return self.mine_is_missing
+
+def last(x):
+    return x[:, -1] if x.shape[1] > 1 else Rows()
+"""
+_ENDLESS = """\
+import time
+
+def twice(x):
+    while not x.dim():
+        time.sleep(0.1)
+    return x + x
+"""
+SUBMISSIONS: dict[str, dict[str, str]] = {
+    "right": RIGHT,
+    "stub": {},
+    "warns": {**RIGHT, "twice": _WARNS},
+    "raises": {"twice": "def twice(x):\n    return x**2\n", "last": _FIRST_ROW},
+    "syntax": {**RIGHT, "twice": "def twice(x:\n"},
+    "own_lines": {**RIGHT, "last": _OWN_LINES},
+    "endless": {**RIGHT, "twice": _ENDLESS},
+}
+
+
 def write_assignment(root: Path, name: str = NAME, text: str = TEXT) -> None:
     """Put the assignment, with answers, where the course keeps its own."""
     folder = root / "solutions" / name
