@@ -1,0 +1,15 @@
+"""misconception: "A word picks a column of the table."
+loses: [embedding-look_up]
+says: "expected (1, 3, 2)"
+"""
+
+
+def look_up(tokens, table):
+    return table.T[:, tokens]
+
+
+def table_gradient(tokens, upstream, words):
+    gradient = upstream.new_zeros(words, upstream.shape[2])
+    for row, part in zip(tokens.flatten().tolist(), upstream.flatten(0, 1)):
+        gradient[row] += part
+    return gradient
