@@ -8,7 +8,7 @@ import torch
 
 
 def leaky_gradients(x, h, u, signal, W_h, leak):
-    from_later = torch.zeros_like(h[:, 0])
+    from_later = torch.zeros_like(signal[:, 0])
     delta = torch.zeros_like(u)
     for t in reversed(range(x.shape[1])):
         at_h = signal[:, t] + from_later

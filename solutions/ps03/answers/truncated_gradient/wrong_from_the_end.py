@@ -8,8 +8,8 @@ import torch
 
 
 def truncated_gradient(x, y, W_x, W_h, b, window):
-    leaf = W_h.detach().clone().requires_grad_()
-    state, total = x.new_zeros(x.shape[0], b.shape[0]), 0.0
+    leaf = W_h.detach().requires_grad_()
+    state, total = x.new_zeros(len(x), len(b)), 0.0
     for t in range(x.shape[1]):
         if (x.shape[1] - t) % window == 0:
             state = state.detach()

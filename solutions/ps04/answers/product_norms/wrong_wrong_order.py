@@ -1,0 +1,22 @@
+"""
+misconception: Going back in time, each factor is multiplied from the left.
+loses: [product_norms-tanh]
+says: "the latest step is leftmost"
+"""
+
+import torch
+
+
+def product_norms(h, W_h, nonlinearity):
+    slopes = {
+        "tanh": 1 - h**2,
+        "sigmoid": h * (1 - h),
+        "relu": (h > 0).to(h.dtype),
+        "linear": torch.ones_like(h),
+    }
+    product = torch.eye(h.shape[1], dtype=h.dtype, device=h.device)
+    norms = [torch.linalg.matrix_norm(product, 2)]
+    for slope in slopes[nonlinearity][1:].flip(0):
+        product = (slope.unsqueeze(1) * W_h) @ product
+        norms.append(torch.linalg.matrix_norm(product, 2))
+    return torch.stack(norms)
