@@ -25,7 +25,7 @@ def check(names: tuple[str, ...]) -> None:
 @click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
 @click.option("--jobs", type=click.IntRange(min=1), help="Trials at a time; by default one for each core.")
 def mutate(names: tuple[str, ...], jobs: int | None) -> None:
-    """Change each reference of each ASSIGNMENT (all, when none is named) in small ways; tell what no test notices."""
+    """Change the references of each ASSIGNMENT (all, if none is named); tell which change no test notices."""
     from course_lib.authoring import exercise_mutation
 
     sys.exit(exercise_mutation.run(names, jobs))

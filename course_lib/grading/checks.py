@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 
 # Relative tolerances: what many orders of summation may differ by.
@@ -156,8 +157,9 @@ def _worst(actual: torch.Tensor, expected: torch.Tensor) -> str:
     """The entry that is farthest off, for the message."""
     gap = (actual.to(torch.float64) - expected.to(torch.float64)).abs().nan_to_num(nan=float("inf"))
     place = int(gap.argmax())
-    index = tuple(int(part) for part in torch.unravel_index(torch.tensor(place), gap.shape))
-    at = f" at {list(index)}" if index else ""
+    # Not torch.unravel_index: its first call imports sympy, which takes a second.
+    index = [int(part) for part in np.unravel_index(place, tuple(gap.shape))]
+    at = f" at {index}" if index else ""
     return (
         f":{at} it is {actual.flatten()[place].item():.6g}; expected {expected.flatten()[place].item():.6g}"
     )

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import itertools
 import linecache
 import multiprocessing
 import sys
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -38,40 +39,28 @@ class PartResult:
 
 
 def try_solutions(
-    assignment: Assignment,
-    solutions: Mapping[str, str],
-    stubs: bool = False,
-    seconds: float = SECONDS,
-    exercise: str | None = None,
+    assignment: Assignment, solutions: Mapping[str, str], stubs: bool = False, seconds: float = SECONDS
 ) -> list[PartResult]:
     """Grade the assignment with these answer cells, by exercise; a missing one is the reference, or the stub.
 
-    A trial that takes longer than `seconds` ends, and what it had not yet earned counts 0. With `exercise`,
-    only the tests of that one are run.
+    A trial that takes longer than `seconds` ends, and what it had not yet earned counts 0.
     """
-    # Imported here, in the parent, so that each forked child has it already.
-    import torch
-
-    torch.set_num_threads(1)
-    cells = [
-        cell
-        for cell in assignment.cells
-        if not (exercise and cell.test) or cell.options["exercise"] == exercise
-    ]
-    sources = [_source(cell, solutions, stubs) for cell in cells]
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_run_all, args=(cells, sources, sender), daemon=True)
-    child.start()
-    sender.close()
-    results = _collect(receiver, seconds)
-    child.kill()
-    child.join()
-    missing = [cell for cell in cells if cell.test and cell.test not in results]
+    sources = [_source(cell, solutions, stubs) for cell in assignment.cells]
+    results = {result.test: result for result in _results(assignment.cells, sources, seconds)}
+    missing = [cell for cell in assignment.cells if cell.test and cell.test not in results]
     for cell in missing:
         told = "stopped: it took too long, or ended the process"
         results[cell.grade_id] = _result(cell, 0.0, told)
-    return [results[cell.grade_id] for cell in cells if cell.test]
+    return [results[cell.grade_id] for cell in assignment.cells if cell.test]
+
+
+def loses_points(assignment: Assignment, exercise: str, source: str, seconds: float = SECONDS) -> bool:
+    """Whether an answer loses points in its exercise's tests; the first one that it fails ends the trial."""
+    cells = [cell for cell in assignment.cells if not cell.test or cell.options["exercise"] == exercise]
+    sources = [_source(cell, {exercise: source}, stubs=False) for cell in cells]
+    with contextlib.closing(_results(cells, sources, seconds)) as results:
+        passed = sum(1 for _ in itertools.takewhile(lambda result: result.earned >= result.points, results))
+    return passed < len(assignment.tests_of(exercise))
 
 
 def _source(cell: AssignmentCell, solutions: Mapping[str, str], stubs: bool) -> str:
@@ -80,15 +69,28 @@ def _source(cell: AssignmentCell, solutions: Mapping[str, str], stubs: bool) -> 
     return solutions.get(cell.answer, cell.stub if stubs else cell.source)
 
 
-def _collect(receiver: Connection, seconds: float) -> dict[str, PartResult]:
-    results: dict[str, PartResult] = {}
+def _results(cells: list[AssignmentCell], sources: list[str], seconds: float) -> Generator[PartResult]:
+    """Run the cells in a child; yields each test's result as it comes, until the time is over."""
+    # Imported here, in the parent, so that each forked child has it already.
+    import torch
+
+    torch.set_num_threads(1)
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_run_all, args=(cells, sources, sender), daemon=True)
+    child.start()
+    sender.close()
     end = time.monotonic() + seconds
-    with contextlib.suppress(EOFError):
+    try:
         while receiver.poll(max(0.0, end - time.monotonic())):
-            result: PartResult = receiver.recv()
-            results[result.test] = result
-    receiver.close()
-    return results
+            try:
+                yield receiver.recv()
+            except EOFError:
+                return
+    finally:
+        receiver.close()
+        child.kill()
+        child.join()
 
 
 def _run_all(cells: list[AssignmentCell], sources: list[str], sender: Connection) -> None:
