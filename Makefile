@@ -32,7 +32,7 @@ venv:  ## Make .venv, or bring it in step with requirements.txt (PYTHON=... choo
 	echo "No Python was found ($(CANDIDATES)). Install Python 3.11, 3.12 or 3.13 (Debian, Ubuntu: sudo apt install python3 python3-venv), or name one: make PYTHON=/path/to/python3" >&2; \
 	exit 1
 
-setup: venv  ## Find or install the system parts that the tests need (Chromium)
+setup: venv  ## Find or install the system parts that the tests need (Chromium, PostgreSQL)
 	@$(BIN)/course setup
 
 lessons: venv  ## Execute the lessons whose source or library changed (NB=03_bptt does one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import subprocess
@@ -12,9 +13,20 @@ from pathlib import Path
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VARIABLE = "CHROMIUM"
+POSTGRESQL_VARIABLE = "POSTGRESQL"
 CHROMIUM_MEND = (
     "Chromium is missing: install it (Debian: sudo apt install chromium; elsewhere: "
     ".venv/bin/python -m playwright install chromium), or set CHROMIUM to the path of a Chromium or Chrome."
+)
+POSTGRESQL_MEND = (
+    "PostgreSQL is missing: install it (Debian: sudo apt install postgresql; "
+    "macOS: brew install postgresql), or set POSTGRESQL to the folder that holds its programs initdb and postgres."
+)
+# Debian and Homebrew keep a server's programs away from PATH.
+POSTGRESQL_FOLDERS = (
+    "/usr/lib/postgresql/*/bin",
+    "/opt/homebrew/opt/postgresql*/bin",
+    "/usr/local/opt/postgresql*/bin",
 )
 DOWNLOAD_SECONDS = 300
 APT_SECONDS = 600
@@ -41,6 +53,18 @@ def find_chromium() -> Path | None:
         on_path = [Path(found) for name in PROGRAMS if (found := shutil.which(name))]
         candidates = on_path + _playwright_browsers()
     return next((path for path in candidates if _runs(path)), None)
+
+
+def find_postgresql() -> Path | None:
+    """Return a PostgreSQL server that has its initdb beside it: in $POSTGRESQL if set, else where it usually is."""
+    if os.environ.get(POSTGRESQL_VARIABLE):
+        folders = [Path(os.environ[POSTGRESQL_VARIABLE])]
+    else:
+        on_path = shutil.which("postgres")
+        folders = [Path(on_path).resolve().parent] if on_path else []
+        folders += [Path(found) for pattern in POSTGRESQL_FOLDERS for found in sorted(glob.glob(pattern))]
+    programs = (folder / "postgres" for folder in folders if (folder / "initdb").is_file())
+    return next((program for program in programs if _runs(program)), None)
 
 
 def ensure(part: SystemPart) -> Path | None:
@@ -142,4 +166,12 @@ CHROMIUM = SystemPart(
     variable=VARIABLE,
     installer=(sys.executable, "-m", "playwright", "install", "chromium"),
 )
-PARTS = (CHROMIUM,)
+POSTGRESQL = SystemPart(
+    name="PostgreSQL",
+    purpose="the tests grade a class on it",
+    find=find_postgresql,
+    mend=POSTGRESQL_MEND,
+    apt_package="postgresql",
+    variable=POSTGRESQL_VARIABLE,
+)
+PARTS = (CHROMIUM, POSTGRESQL)

@@ -120,7 +120,7 @@ def jupyterlab(root: Path) -> Iterator[str]:
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.token="]
         command += [f"--ServerApp.root_dir={root}", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1"]
         command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={settings}"]
-        lab = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        lab = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True)
         try:
             yield _address(lab)
         finally:

@@ -94,7 +94,7 @@ from packaging.utils import canonicalize_name
 
 root = pathlib.Path.cwd()
 lines = (root / "requirements.txt").read_text().splitlines()[1:]
-here = {canonicalize_name(re.split("==", line)[0]) for line in lines}
+here = {canonicalize_name(re.split("==", line)[0]) for line in lines} | {"course-lib"}
 brought_by = importlib.metadata.packages_distributions()
 
 def installed(name):

@@ -21,15 +21,18 @@ def program(path: Path, script: str = "exit 0") -> Path:
 
 @pytest.fixture(autouse=True)
 def empty_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A machine without a browser: an empty PATH, an empty folder of downloads."""
+    """A machine without a browser or a server: an empty PATH, empty folders of programs."""
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "browsers"))
+    monkeypatch.setattr(system, "POSTGRESQL_FOLDERS", (f"{tmp_path}/postgresql/*/bin",))
     monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.delenv("POSTGRESQL", raising=False)
 
 
 def test_nothing_is_found_on_an_empty_machine() -> None:
     assert system.find_chromium() is None
+    assert system.find_postgresql() is None
 
 
 def test_programs_are_looked_for_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,12 +100,37 @@ def test_others_are_told_what_to_install(
     started = installing(monkeypatch, tmp_path, "apt-get install")
     assert system.ensure_all() == 1
     assert len(started) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == system.CHROMIUM_MEND
+    told = capsys.readouterr().out.splitlines()
+    assert [line for line in told if "missing" in line] == [system.CHROMIUM_MEND, system.POSTGRESQL_MEND]
 
 
-def test_the_mend_is_one_line_that_names_the_package() -> None:
-    assert "\n" not in system.CHROMIUM_MEND
-    assert "apt install chromium" in system.CHROMIUM_MEND
+@pytest.mark.parametrize("part", system.PARTS, ids=lambda part: part.name)
+def test_the_mend_is_one_line_that_names_the_package(part: system.SystemPart) -> None:
+    assert "\n" not in part.mend
+    assert part.mend.startswith(f"{part.name} is missing: ")
+    assert f"apt install {part.apt_package}" in part.mend
+
+
+def test_a_server_needs_its_initdb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = program(tmp_path / "postgresql/15/bin/postgres")
+    assert system.find_postgresql() is None
+    program(tmp_path / "postgresql/15/bin/initdb")
+    assert system.find_postgresql() == server
+    # A link on PATH leads to the folder of the server.
+    (tmp_path / "elsewhere").mkdir()
+    other = program(tmp_path / "elsewhere/postgres")
+    program(tmp_path / "elsewhere/initdb")
+    (tmp_path / "bin/postgres").symlink_to(other)
+    assert system.find_postgresql() == other
+    monkeypatch.setenv("POSTGRESQL", str(tmp_path / "no/such/folder"))
+    assert system.find_postgresql() is None
+
+
+def test_root_installs_a_server_with_apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    started = installing(monkeypatch, tmp_path, "apt-get install")
+    assert system.ensure(system.POSTGRESQL) is None
+    assert started == ["apt-get update", "apt-get install --yes --no-install-recommends postgresql"]
 
 
 def test_a_failing_installer_is_quoted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
