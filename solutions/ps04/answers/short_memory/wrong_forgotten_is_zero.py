@@ -1,0 +1,16 @@
+"""
+misconception: What is forgotten adds nothing.
+loses: [short_memory-ends, short_memory-some]
+says: "not as 0"
+"""
+
+import torch
+
+
+def short_memory(x, memory):
+    numbers, marks = x.unbind(dim=-1)
+    steps_to_go = torch.arange(x.shape[1], 0, -1, device=x.device)
+    guesses = torch.where(steps_to_go <= memory, numbers, 0.0)
+    answers = (guesses * marks).sum(dim=1, keepdim=True)
+    sums = (numbers * marks).sum(dim=1, keepdim=True)
+    return answers, ((answers - sums) ** 2).mean()

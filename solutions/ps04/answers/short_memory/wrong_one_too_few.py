@@ -1,0 +1,16 @@
+"""
+misconception: The last step is number 0, so step `memory` is out.
+loses: [short_memory-some]
+says: "one step too few is remembered"
+"""
+
+import torch
+
+
+def short_memory(x, memory):
+    numbers, marks = x.unbind(dim=-1)
+    steps_to_go = torch.arange(x.shape[1], 0, -1, device=x.device)
+    guesses = torch.where(steps_to_go < memory, numbers, 0.5)
+    answers = (guesses * marks).sum(dim=1, keepdim=True)
+    sums = (numbers * marks).sum(dim=1, keepdim=True)
+    return answers, ((answers - sums) ** 2).mean()

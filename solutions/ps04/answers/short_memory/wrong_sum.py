@@ -1,0 +1,16 @@
+"""
+misconception: Errors add up over the sequences.
+loses: [short_memory-error]
+says: "this is the sum over the sequences"
+"""
+
+import torch
+
+
+def short_memory(x, memory):
+    numbers, marks = x.unbind(dim=-1)
+    steps_to_go = torch.arange(x.shape[1], 0, -1, device=x.device)
+    guesses = torch.where(steps_to_go <= memory, numbers, 0.5)
+    answers = (guesses * marks).sum(dim=1, keepdim=True)
+    sums = (numbers * marks).sum(dim=1, keepdim=True)
+    return answers, ((answers - sums) ** 2).sum()
