@@ -118,3 +118,13 @@ def test_close_is_reflexive_and_sees_what_is_off_by_more_than_rounding(
     checks.close(tensor, tensor.clone(), "x")
     scale = max(1e-6, float(tensor.abs().max()))
     told(checks.close, tensor + off * scale, tensor, "x")
+
+
+def test_several_things_are_unpacked_or_what_was_returned_is_told() -> None:
+    names = ["the outputs", "the last state"]
+    assert checks.unpack((1, 2), names, "f(x)") == [1, 2]
+    assert checks.unpack([1, 2], names, "f(x)") == [1, 2]
+    words = "f(x) returns a Tensor; expected the outputs and the last state. Look again: here."
+    assert told(checks.unpack, torch.zeros(2), names, "f(x)", "here") == words
+    assert told(checks.unpack, (1,), names, "f(x)").startswith("f(x) returns a tuple of 1; expected")
+    assert told(checks.unpack, [1, 2, 3], names, "f(x)").startswith("f(x) returns a list of 3; expected")
