@@ -20,7 +20,7 @@ CHROMIUM_MEND = (
 )
 POSTGRESQL_MEND = (
     "PostgreSQL is missing: install it (Debian: sudo apt install postgresql; "
-    "macOS: brew install postgresql), or set POSTGRESQL to the folder that holds its programs initdb and postgres."
+    "macOS: brew install postgresql), or set POSTGRESQL to the folder that holds initdb and postgres."
 )
 # Debian and Homebrew keep a server's programs away from PATH.
 POSTGRESQL_FOLDERS = (
@@ -56,7 +56,7 @@ def find_chromium() -> Path | None:
 
 
 def find_postgresql() -> Path | None:
-    """Return a PostgreSQL server that has its initdb beside it: in $POSTGRESQL if set, else where it usually is."""
+    """Return a PostgreSQL server with its initdb beside it: in $POSTGRESQL if set, else where one usually is."""
     if os.environ.get(POSTGRESQL_VARIABLE):
         folders = [Path(os.environ[POSTGRESQL_VARIABLE])]
     else:
