@@ -56,7 +56,7 @@ def find_chromium() -> Path | None:
 
 
 def find_postgresql() -> Path | None:
-    """Return a PostgreSQL server with its initdb beside it: in $POSTGRESQL if set, else where one usually is."""
+    """Return a PostgreSQL server with its initdb: in $POSTGRESQL if set, else where one usually is."""
     if os.environ.get(POSTGRESQL_VARIABLE):
         folders = [Path(os.environ[POSTGRESQL_VARIABLE])]
     else:
