@@ -1,0 +1,85 @@
+"""Every assignment of the course through nbgrader: right answers earn all, wrong ones lose what they name."""
+
+from __future__ import annotations
+
+import html
+import re
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+from course_copy import ROOT, CourseCopy
+
+from course_lib.authoring.release import write_source
+from course_lib.grading.answers import Answer, read_answers
+from course_lib.grading.assignment import Assignment, all_assignments
+from course_lib.grading.leaks import find_secrets, secrets
+from course_lib.grading.trial import try_solutions
+
+pytestmark = pytest.mark.slow
+Submission = dict[str, Answer]
+
+
+@pytest.mark.parametrize("name", [assignment.name for assignment in all_assignments(ROOT)])
+def test_right_answers_earn_all_and_wrong_ones_lose_what_they_name(name: str, tmp_path: Path) -> None:
+    course = CourseCopy(tmp_path)
+    assignment = Assignment(name, course.root)
+    students = submissions(assignment)
+    write_source(assignment)
+    course.ok("nbgrader", "generate_assignment", name)
+    assert [path.name for path in (course.root / "release" / name).rglob("*")] == [f"{name}.ipynb"]
+    course.submit("stub", name, {})
+    for student, chosen in students.items():
+        course.submit(student, name, {exercise: answer.source for exercise, answer in chosen.items()})
+    course.ok("nbgrader", "autograde", name)
+    course.ok("nbgrader", "generate_feedback", name)
+    points = course.points(name)
+    most = {cell.grade_id: cell.options["points"] for cell in assignment.cells if cell.test}
+    assert points.pop("stub") == dict.fromkeys(most, 0)
+    assert points == {student: trial(assignment, chosen) for student, chosen in students.items()}
+    hidden = {line: what for line, what in secrets(course.root).items() if f"hidden test of {name}," in what}
+    faults = []
+    for student, chosen in students.items():
+        page = course.feedback(student, name)
+        faults += find_secrets([(student, page.encode())], hidden)
+        for answer in chosen.values():
+            faults += amiss(answer, points[student], most, html.unescape(re.sub(r"<[^>]*>", "", page)))
+    assert faults == []
+
+
+def submissions(assignment: Assignment) -> dict[str, Submission]:
+    """A submission of the k-th right answer of every exercise, one of the j-th wrong answer of every one."""
+    answers, faults = read_answers(assignment)
+    assert faults == []
+    chosen: dict[str, Submission] = {}
+    for kind in ("right", "wrong"):
+        lists = [
+            [
+                answer
+                for answer in answers
+                if answer.exercise == exercise and answer.is_right == (kind == "right")
+            ]
+            for exercise in assignment.exercises
+        ]
+        for place, row in enumerate(zip_longest(*lists)):
+            chosen[f"{kind}{place}"] = {
+                # An exercise with fewer answers begins again.
+                own[0].exercise: answer or own[place % len(own)]
+                for own, answer in zip(lists, row, strict=True)
+            }
+    return chosen
+
+
+def trial(assignment: Assignment, chosen: Submission) -> dict[str, float]:
+    """The points by test that our own trial gives."""
+    results = try_solutions(assignment, {exercise: answer.source for exercise, answer in chosen.items()})
+    return {result.test: result.earned for result in results}
+
+
+def amiss(answer: Answer, points: dict[str, float], most: dict[str, float], shown: str) -> list[str]:
+    """What nbgrader made of an answer that is not as its file says."""
+    if answer.misconception is None:  # A submission's answers are all right, or all wrong.
+        return [f"{answer.file} loses in {test}" for test in most if points[test] < most[test]]
+    kept = [test for test in answer.misconception.loses if points[test] >= most[test]]
+    told = [] if answer.misconception.says in shown else [f"{answer.file}: feedback does not say it"]
+    return [*(f"{answer.file} loses nothing in {test}" for test in kept), *told]
