@@ -120,7 +120,7 @@ def becomes(statement: str) -> set[str]:
         ("y = [i for i in x if i]", {"y = [i for i in x if not (i)]"}),
         ("y = a if b else c", {"y = a if not (b) else c"}),
         ("y = 'a + b'", set()),
-        ("y = 'é' + b", {"y = 'é' - b"}),
+        ("y = 'éééé' + (-b)", {"y = 'éééé' - (-b)", "y = 'éééé' + (b)"}),
     ],
 )  # fmt: skip
 def test_a_statement_is_changed_in_these_ways_and_no_other(statement: str, expected: set[str]) -> None:
