@@ -1,7 +1,7 @@
 """
 misconception: "The probabilities are divided by the temperature and brought back to the sum 1, which undoes it."
 loses: [draw-temperature]
-says: "it must act before the softmax"
+says: "your temperature has no effect; it acts before the softmax"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "A model says its likeliest token."
 loses: [draw-line, draw-temperature]
-says: "the likeliest token is drawn whatever u is"
+says: "you took the likeliest token whatever u is"
 """
 
 

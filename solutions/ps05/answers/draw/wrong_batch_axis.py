@@ -1,7 +1,7 @@
 """
 misconception: "The softmax runs along axis 0."
 loses: [draw-line]
-says: "along the vocabulary, not along the batch"
+says: "you took the softmax along the batch, not along the vocabulary"
 """
 
 

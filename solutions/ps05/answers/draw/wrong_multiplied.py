@@ -1,7 +1,7 @@
 """
 misconception: "A higher temperature makes the logits larger."
 loses: [draw-temperature]
-says: "divided by the temperature, not multiplied"
+says: "you multiplied by the temperature"
 """
 
 

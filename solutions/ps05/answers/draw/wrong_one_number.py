@@ -1,7 +1,7 @@
 """
 misconception: "The first number u serves all rows."
 loses: [draw-line]
-says: "every row has a number u of its own"
+says: "you used one number u for all rows"
 """
 
 

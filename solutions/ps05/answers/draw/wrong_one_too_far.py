@@ -1,7 +1,7 @@
 """
 misconception: "The count of pieces passed is taken for a number from 1."
 loses: [draw-line]
-says: "u lies on the piece of the token before"
+says: "you went one token too far"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "It draws by a lot of its own, and u has no say."
 loses: [draw-line]
-says: "draw at temperature 1"
+says: "you drew by a lot of your own"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The pieces are sorted by size, as for top-k, and the place in that order is returned."
 loses: [draw-line]
-says: "the pieces lie in the order of the tokens"
+says: "you laid the pieces in another order than that of the tokens"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The mean divides by all targets, the filled-up ones too."
 loses: [score-ignored]
-says: "left out of the count too"
+says: "you counted -100 in the divisor"
 """
 
 

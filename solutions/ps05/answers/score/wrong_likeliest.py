@@ -1,7 +1,7 @@
 """
 misconception: "Surprise is that of the likeliest character."
 loses: [score-bits]
-says: "the likeliest character's bits"
+says: "you took the likeliest character's bits, not the target's"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The probability is computed first, and its logarithm then: a very small one is zero."
 loses: [score-bits]
-says: "the probability became zero"
+says: "your probability became zero before its logarithm was taken"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The score is the mean of what each batch gives."
 loses: [score-mean]
-says: "it is the mean of the batches' means"
+says: "you took the mean of the batches' means; every character counts the same"
 """
 
 

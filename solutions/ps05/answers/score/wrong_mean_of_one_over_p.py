@@ -1,7 +1,7 @@
 """
 misconception: "The perplexity is the mean of 1/p."
 loses: [score-perplexity]
-says: "the mean of 1/p"
+says: "you took the mean of 1/p; take the mean of the bits first"
 """
 
 

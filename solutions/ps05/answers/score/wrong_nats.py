@@ -1,7 +1,7 @@
 """
 misconception: "The natural logarithm gives bits."
 loses: [score-bits]
-says: "it is in nats"
+says: "you gave nats; a bit is the logarithm to the base 2"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The logits are the logarithms of the probabilities already."
 loses: [score-bits]
-says: "a softmax is missing"
+says: "you took the logits as they are; a softmax is missing"
 """
 
 

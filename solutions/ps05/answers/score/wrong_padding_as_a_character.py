@@ -1,7 +1,7 @@
 """
 misconception: "-100 picks some entry of the logits, as a negative index does."
 loses: [score-ignored]
-says: "-100 was counted as a character"
+says: "you scored -100 as a character"
 """
 
 

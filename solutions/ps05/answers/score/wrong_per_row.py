@@ -1,7 +1,7 @@
 """
 misconception: "The sum is divided by the number of rows."
 loses: [score-bits]
-says: "the mean runs over the batch only"
+says: "you divided by the rows; divide by the characters"
 """
 
 

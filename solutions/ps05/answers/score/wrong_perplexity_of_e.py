@@ -1,7 +1,7 @@
 """
 misconception: "The perplexity is e to the bits."
 loses: [score-perplexity]
-says: "it is e to the bits"
+says: "you took e to the bits; bits go with the base 2"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The bits are the logarithm of the probability."
 loses: [score-bits]
-says: "bits are positive"
+says: "you lost a sign; bits are positive"
 """
 
 

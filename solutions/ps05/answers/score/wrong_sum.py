@@ -1,7 +1,7 @@
 """
 misconception: "The score is the sum over the text."
 loses: [score-bits]
-says: "it is the sum; take the mean"
+says: "you took the sum, not the mean"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The number 0 marks what was filled up."
 loses: [score-ignored]
-says: "the token 0 counts"
+says: "you left out the token 0; only -100 is left out"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "A context that was never seen gives blind guessing."
 loses: [smoothed-unseen]
-says: "it is blind guessing"
+says: "you guessed blindly, though the shorter context was seen"
 """
 
 

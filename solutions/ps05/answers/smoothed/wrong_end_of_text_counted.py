@@ -1,7 +1,7 @@
 """
 misconception: "N(u) counts how often the context stands in the text, at its end too."
 loses: [smoothed-one, smoothed-unseen]
-says: "the last token of the text is followed by nothing"
+says: "you counted the context at the end of the text, where nothing follows it"
 """
 
 

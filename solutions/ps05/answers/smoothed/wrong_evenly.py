@@ -1,7 +1,7 @@
 """
 misconception: "The m sights are spread evenly in every context."
 loses: [smoothed-one, smoothed-longer]
-says: "m is spread as the shorter context says"
+says: "you spread m evenly, not as the shorter context says"
 """
 
 

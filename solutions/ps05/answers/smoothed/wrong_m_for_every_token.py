@@ -1,7 +1,7 @@
 """
 misconception: "m is added to every count."
 loses: [smoothed-empty]
-says: "each gets m / K"
+says: "you added m to every count; all tokens share one m"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The shorter context leaves out the newest token."
 loses: [smoothed-longer]
-says: "leaves out the oldest token, not the newest"
+says: "you left out the newest token of the context, not the oldest"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "Probabilities are plain counts."
 loses: [smoothed-empty, smoothed-unseen]
-says: "nothing was added to the counts"
+says: "you added nothing to the counts"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "What is added above needs nothing below."
 loses: [smoothed-empty, smoothed-unseen]
-says: "what is added above must be added below"
+says: "you added above the line and not below it"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "A model of pairs will do for every context."
 loses: [smoothed-longer]
-says: "only the last token of the context is looked at"
+says: "you looked at the last token of the context only"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The token is counted before the context."
 loses: [smoothed-one]
-says: "the context stands before the token"
+says: "you looked for the context after the token"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The context is read from its newest token to its oldest."
 loses: [smoothed-longer]
-says: "the newest token of the context comes last"
+says: "you read the context backwards"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "K is the number of different tokens in the text."
 loses: [smoothed-empty]
-says: "also those that the text does not have"
+says: "you took K from the text; it counts also tokens that the text does not have"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The shorter context is asked for unseen tokens only."
 loses: [smoothed-one, smoothed-unseen]
-says: "not for unseen ones only"
+says: "you asked the shorter context for unseen tokens only"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "Row i holds every batch-th token: reshaped the other way, then transposed."
 loses: [stream-inputs]
-says: "a row must be a contiguous piece of the text"
+says: "your rows are not contiguous pieces of the text"
 """
 
 

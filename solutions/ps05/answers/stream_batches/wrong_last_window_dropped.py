@@ -1,7 +1,7 @@
 """
 misconception: "A shorter window is no window."
 loses: [stream-windows]
-says: "keep the last, shorter window too"
+says: "you left out the last, shorter window"
 """
 
 

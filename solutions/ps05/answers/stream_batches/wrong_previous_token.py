@@ -1,7 +1,7 @@
 """
 misconception: "The target is the token before, as the notes of the lesson say."
 loses: [stream-targets]
-says: "the token before the one that is being read"
+says: "you took the token before the one that is being read"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "Each row is a text of its own, so its last target is its first token."
 loses: [stream-targets]
-says: "needs the first token of the next row"
+says: "you began the row again at its last step; the text goes on"
 """
 
 

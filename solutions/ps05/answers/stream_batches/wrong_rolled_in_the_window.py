@@ -1,7 +1,7 @@
 """
 misconception: "The shift happens inside a window, so that its last target is its first token."
 loses: [stream-targets]
-says: "needs the first token of the next window"
+says: "you began the window again at its last step; the text goes on"
 """
 
 

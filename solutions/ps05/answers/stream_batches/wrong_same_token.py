@@ -1,7 +1,7 @@
 """
 misconception: "The target is the token that is being read."
 loses: [stream-targets]
-says: "the token that is being read, which the input already shows"
+says: "you took the token that is being read, which the input already shows"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The targets are shifted twice: once in the text, once in the rows."
 loses: [stream-targets]
-says: "two steps ahead"
+says: "you went two steps ahead"
 """
 
 

@@ -1,7 +1,7 @@
 """
 misconception: "The batch takes the next windows of the text, so that no row goes on in the next batch."
 loses: [stream-inputs]
-says: "row i of a window must go on in row i of the next window"
+says: "your row i does not go on in row i of the next window"
 """
 
 
