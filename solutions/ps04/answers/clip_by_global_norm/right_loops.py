@@ -1,7 +1,6 @@
 """Scalar loops."""
 
 
-
 def clip_by_global_norm(gradients, limit):
     total = 0.0
     for gradient in gradients:

@@ -5,7 +5,6 @@ says: "it was clipped in its place"
 """
 
 
-
 def clip_by_global_norm(gradients, limit):
     squares = sum((gradient**2).sum() for gradient in gradients if gradient is not None)
     norm = float(squares) ** 0.5

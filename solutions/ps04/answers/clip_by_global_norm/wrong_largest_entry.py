@@ -5,7 +5,6 @@ says: "it is the largest entry"
 """
 
 
-
 def clip_by_global_norm(gradients, limit):
     sizes = [float(gradient.abs().max()) for gradient in gradients if gradient is not None]
     norm = max(sizes, default=0.0)

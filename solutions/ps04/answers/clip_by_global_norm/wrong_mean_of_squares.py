@@ -5,7 +5,6 @@ says: "taken of a mean"
 """
 
 
-
 def clip_by_global_norm(gradients, limit):
     squares = sum((gradient**2).sum() for gradient in gradients if gradient is not None)
     count = sum(gradient.numel() for gradient in gradients if gradient is not None) or 1

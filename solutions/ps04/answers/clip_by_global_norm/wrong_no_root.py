@@ -5,7 +5,6 @@ says: "the root is missing"
 """
 
 
-
 def clip_by_global_norm(gradients, limit):
     squares = sum((gradient**2).sum() for gradient in gradients if gradient is not None)
     norm = float(squares)

@@ -5,7 +5,6 @@ says: "stopped with"
 """
 
 
-
 def clip_by_global_norm(gradients, limit):
     squares = sum((gradient**2).sum() for gradient in gradients)
     norm = float(squares) ** 0.5

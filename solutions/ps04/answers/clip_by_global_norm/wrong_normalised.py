@@ -5,7 +5,6 @@ says: "its length is to be the limit, not 1"
 """
 
 
-
 def clip_by_global_norm(gradients, limit):
     squares = sum((gradient**2).sum() for gradient in gradients if gradient is not None)
     norm = float(squares) ** 0.5

@@ -5,7 +5,6 @@ says: "norms do not"
 """
 
 
-
 def clip_by_global_norm(gradients, limit):
     norms = [gradient.norm() for gradient in gradients if gradient is not None]
     norm = float(sum(norms))

@@ -5,7 +5,6 @@ says: "the norm is the root of a sum of squares"
 """
 
 
-
 def clip_by_global_norm(gradients, limit):
     squares = sum(gradient.abs().sum() for gradient in gradients if gradient is not None)
     norm = float(squares)

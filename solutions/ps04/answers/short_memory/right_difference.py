@@ -1,7 +1,6 @@
 """Begin with the true sums and take off what a forgotten number is off by."""
 
 
-
 def short_memory(x, memory):
     marked = x[..., 1] > 0
     sums = x[..., 0].masked_fill(~marked, 0).sum(1, keepdim=True)

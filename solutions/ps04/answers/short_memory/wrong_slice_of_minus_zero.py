@@ -5,7 +5,6 @@ says: "with memory 0 nothing is known"
 """
 
 
-
 def short_memory(x, memory):
     known = x[:, -memory:]
     answers = known.prod(dim=-1).sum(dim=1, keepdim=True) + 0.5 * (2 - known[..., 1].sum(dim=1, keepdim=True))
