@@ -11,7 +11,7 @@ c.CourseDirectory.source_directory = "solutions"
 # The grades are in gradebook.db, or where this says: postgresql://user:password@host/database
 if os.environ.get("COURSE_DB_URL"):
     c.CourseDirectory.db_url = os.environ["COURSE_DB_URL"]
-# nbgrader copies what lies beside a source notebook to students: an assignment's text, answers, mutants stay here.
+# nbgrader copies what lies beside a source notebook to students. Texts, answers and mutants stay here.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback",
     "ps[0-9][0-9].md", "*.yml", "answers",
