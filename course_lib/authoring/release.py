@@ -72,8 +72,8 @@ def write_zip(project: Project) -> str:
     notebooks.write_at_once(project.root / ZIP, data)
     lessons = sum(path.startswith("lessons/") for path in files)
     return (
-        f"{ZIP.as_posix()}: {_size(len(data))}, {len(files)} files, {lessons} lessons, "
-        f"{len(names)} assignments; no solution, hidden test or graded question in them"
+        f"{ZIP.as_posix()}: {_size(len(data))}, {len(files)} files; lessons: {lessons}; "
+        f"assignments: {len(names)}; solutions, hidden tests or graded questions in them: 0"
     )
 
 
