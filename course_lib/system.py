@@ -25,8 +25,7 @@ POSTGRESQL_MEND = (
 # Debian and Homebrew keep a server's programs away from PATH.
 POSTGRESQL_FOLDERS = (
     "/usr/lib/postgresql/*/bin",
-    "/opt/homebrew/opt/postgresql*/bin",
-    "/usr/local/opt/postgresql*/bin",
+    f"{os.environ.get('HOMEBREW_PREFIX', '/usr/local')}/opt/postgresql*/bin",
 )
 DOWNLOAD_SECONDS = 300
 APT_SECONDS = 600

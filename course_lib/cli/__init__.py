@@ -30,7 +30,7 @@ def doctor() -> None:
 
 @main.command()
 def setup() -> None:
-    """Find the system parts that the tests need (Chromium, PostgreSQL); install what is missing, where possible."""
+    """Find the system parts that the tests need (Chromium, PostgreSQL); install what is missing."""
     from course_lib import system
 
     sys.exit(system.ensure_all())

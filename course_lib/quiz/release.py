@@ -97,9 +97,7 @@ def load_graded(root: Path, name: str, practice: bool = False) -> Quiz:
     return load_quiz(root, name, graded=not practice)
 
 
-def plan(
-    quiz: Quiz, worth: float = 1, draw: int | None = None, seed: str = "", title: str = ""
-) -> Release:
+def plan(quiz: Quiz, worth: float = 1, draw: int | None = None, seed: str = "", title: str = "") -> Release:
     """Which slots there are and what each may hold; raises ClassroomError for what cannot be asked."""
     _refuse_markers(quiz)
     if worth <= 0:
