@@ -14,6 +14,7 @@ Any other code cell is locked, and restored before grading.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,12 +30,13 @@ _HIDDEN = re.compile(
 
 @dataclass(frozen=True)
 class AssignmentCell:
-    """One cell; `line` is where it begins in the text, from 1."""
+    """One cell; `line` is where it begins in the text, `number` its place among cells of its sort, from 1."""
 
     kind: str
     source: str
     options: dict[str, Any]
     line: int
+    number: int
 
     @property
     def answer(self) -> str | None:
@@ -59,7 +61,7 @@ class AssignmentCell:
     @property
     def grade_id(self) -> str:
         """nbgrader's name of the cell."""
-        return self.test or (f"{self.answer}-answer" if self.answer else f"cell-{self.line}")
+        return self.test or (f"{self.answer}-answer" if self.answer else f"{self.kind}-{self.number}")
 
 
 @dataclass(frozen=True)
@@ -133,10 +135,13 @@ def parse(text: str, file: str) -> list[AssignmentCell]:
         mend = "Write the cell's options as YAML between two lines of three hyphens."
         raise AssignmentError(f"{file}: {error}\n    mend: {mend}") from error
     lines = notebook.metadata["source_map"]
-    cells = [
-        AssignmentCell(cell.cell_type, cell.source, dict(cell.metadata), line)
-        for cell, line in zip(notebook.cells, lines, strict=True)
-    ]
+    counts: Counter[str] = Counter()
+    cells = []
+    for cell, line in zip(notebook.cells, lines, strict=True):
+        # Only cells without a name of their own are counted: an edit elsewhere must not rename them.
+        counts[cell.cell_type] += not {"answer", "test"} & set(cell.metadata)
+        options = dict(cell.metadata)
+        cells.append(AssignmentCell(cell.cell_type, cell.source, options, line, counts[cell.cell_type]))
     if faults := _faults(cells, file):
         raise AssignmentError("\n".join(faults))
     return cells
