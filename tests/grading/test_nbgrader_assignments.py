@@ -19,8 +19,8 @@ from course_lib.grading.trial import try_solutions
 
 pytestmark = pytest.mark.slow
 Submission = dict[str, Answer]
-# nbgrader needs seconds for each submission. Others are tried by course_lib.grading.trial, which gives the same
-# points; COURSE_ALL_ANSWERS=1 sends them all through nbgrader.
+# nbgrader needs seconds for each submission. Others are tried by course_lib.grading.trial, which gives the
+# same points; COURSE_ALL_ANSWERS=1 sends them all through nbgrader.
 MOST = {"right": 2, "wrong": 4} if not os.environ.get("COURSE_ALL_ANSWERS") else {"right": 99, "wrong": 99}
 
 
