@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,8 @@ def test_the_formgrader_shows_the_grades(small_class: CourseCopy, page: Page) ->
         formgrader = open_formgrader(page, lab)
         formgrader.get_by_role("link", name="Manual Grading").click(timeout=STARTS)
         formgrader.get_by_role("link", name=NAME).click()  # the assignment
+        # The page of its notebooks, and not the one that is about to be left, whose link has the same name.
+        expect(formgrader.locator(".breadcrumb .active")).to_have_text(NAME)
         formgrader.get_by_role("link", name=NAME).last.click()  # its notebook
         rows = formgrader.locator("tbody tr")
         expect(rows).to_have_count(len(POINTS))
@@ -50,13 +53,14 @@ def open_formgrader(page: Page, lab: str) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-def test_a_student_validates(unzipped: Path, page: Page) -> None:
+def test_a_student_validates(unzipped: Path, page: Page, tmp_path: Path) -> None:
     """What is missing is told by the visible tests; a warning is no failure."""
-    released = nbformat.read(unzipped / "assignments" / NAME / f"{NAME}.ipynb", as_version=4)
+    course = shutil.copytree(unzipped, tmp_path / "course")
+    released = nbformat.read(course / "assignments" / NAME / f"{NAME}.ipynb", as_version=4)
     for student in ("stub", "warns"):
-        path = unzipped / "assignments" / NAME / f"{student}.ipynb"
+        path = course / "assignments" / NAME / f"{student}.ipynb"
         nbformat.write(answered(released, SUBMISSIONS[student]), path)
-    with jupyterlab(unzipped) as lab:
+    with jupyterlab(course) as lab:
         told = validated(page, lab, "stub")
         assert "VALIDATION FAILED" in told.upper() or "failed" in told
         for words in ("twice(x) is still to be written.", "last(x) is still to be written."):

@@ -71,6 +71,8 @@
     return drawing;
   }
 
+  const isFormula = (node) => node.nodeName.toLowerCase() === "math" || !/\p{L}|\p{N}/u.test(node.textContent);
+
   const verdictOf = (share) => (share === 1 ? "right" : share === 0 ? "wrong" : "partly");
 
   // ---- The fields of each kind: {element, arrange(seed), read() -> answer or null, write(answer)}
@@ -81,8 +83,11 @@
     const inputs = {};
     const rows = {};
     for (const [value, html] of Object.entries(texts)) {
-      inputs[value] = make("input", { type, value, name: `${id}-choice` });
-      rows[value] = make("label", { class: "quiz-choice" }, inputs[value], rich(html, "span"));
+      const text = rich(html, "span");
+      // Not every tool that reads a page aloud takes a formula for words.
+      const label = [...text.childNodes].every(isFormula) ? text.textContent : null;
+      inputs[value] = make("input", { type, value, name: `${id}-choice`, "aria-label": label });
+      rows[value] = make("label", { class: "quiz-choice" }, inputs[value], text);
     }
     const element = make("div", { class: "quiz-options" }, ...Object.values(rows));
     const values = { true: true, false: false };
