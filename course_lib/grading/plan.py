@@ -1,4 +1,4 @@
-"""What is run of a submission and what came of it, as plain data: shared by the sandbox, the wall and the batch."""
+"""What is run of a submission and what came of it, as plain data; sandbox, wall and batch share it."""
 
 from __future__ import annotations
 
