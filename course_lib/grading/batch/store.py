@@ -1,0 +1,71 @@
+"""Outcomes on disk, a JSON file each, named by their key: what is there is not done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+class Store:
+    """Outcomes below `folder`; a file is whole or not there, whenever the writer was killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob("*.tmp"):
+            left.unlink()
+
+    def path(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """The outcome, or None; a broken file is renamed to `<key>.broken`."""
+        try:
+            text = self.path(key).read_bytes()
+        except FileNotFoundError:
+            return None
+        outcome = _checked(key, text)
+        if outcome is None:
+            self.path(key).replace(self.path(key).with_suffix(".broken"))
+        return outcome
+
+    def put(self, key: str, outcome: dict[str, Any]) -> None:
+        """Keep an outcome: written aside, brought to the disk, then renamed."""
+        body = json.dumps(outcome, sort_keys=True)
+        aside = self.path(key).with_suffix(".tmp")
+        with aside.open("w", encoding="utf-8") as file:
+            json.dump({"key": key, "sha256": _hash(key, body), "outcome": body}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(self.path(key))
+        _sync_folder(self.folder)
+
+    def drop(self, key: str) -> None:
+        """Forget an outcome, so that it is made again."""
+        self.path(key).unlink(missing_ok=True)
+
+
+def _checked(key: str, text: bytes) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(text)
+        body = entry["outcome"]
+        if entry["sha256"] == _hash(key, body):
+            return json.loads(body)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return None
+
+
+def _hash(key: str, body: str) -> str:
+    return hashlib.sha256(f"{key}\n{body}".encode()).hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,70 @@
+"""The process that grades: it reads a task, answers with its outcome, and goes on to the next.
+
+It is started anew, and not forked: who asks has threads, and perhaps a connection to the gradebook, as a
+worker of dask has; none of these may come along. One thread runs here, so that it may fork an examiner.
+Where it is killed, another takes its place. Messages are JSON, on a socket of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from multiprocessing.connection import Connection
+from typing import Any
+
+from course_lib.grading.batch.task import Task
+from course_lib.grading.batch.versions import differences, versions
+
+PR_SET_PDEATHSIG = 1
+
+
+def serve(connection: Connection) -> None:
+    """Answer tasks until the other side is gone."""
+    while True:
+        try:
+            message = connection.recv_bytes()
+        except EOFError:
+            return
+        connection.send_bytes(json.dumps(_answer(Task.from_message(message))).encode())
+
+
+def _answer(task: Task) -> dict[str, Any]:
+    """The outcome, or why there is none; what a student did never ends up in `failure`."""
+    if different := differences(task.versions, versions()):
+        return {"failure": f"the worker has other versions: {different}", "final": True}
+    try:
+        return {"outcome": _function(task.grader)(task)}
+    except Exception as error:
+        traceback.print_exc()
+        return {"failure": f"{type(error).__name__}: {error}"}
+
+
+def _function(name: str) -> Callable[[Task], dict[str, Any]]:
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)
+
+
+def _die_with(parent: int) -> None:
+    """Have the system kill this process when its parent is gone, where the system can (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("The process that asked is gone.")
+
+
+def main() -> None:
+    """`python -m course_lib.grading.batch.worker DESCRIPTOR PARENT`, as `crew` calls it."""
+    descriptor, parent = map(int, sys.argv[1:])
+    _die_with(parent)
+    os.set_inheritable(descriptor, False)
+    serve(Connection(descriptor))
+
+
+if __name__ == "__main__":
+    main()
