@@ -17,10 +17,10 @@ CANDIDATES := python3.13 python3.12 python3.11 python3
 endif
 
 .DEFAULT_GOAL := site
-.PHONY: help venv setup lessons site test check release lab bench pictures lock clean distclean
+.PHONY: help venv setup lessons site test test-long check release lab bench pictures lock clean distclean
 
 help:  ## List these targets
-	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
 # A Python that can make virtual environments is looked for first; bootstrap.py says what is wrong with any other.
 venv:  ## Make .venv, or bring it in step with requirements.txt (PYTHON=... chooses the Python)
@@ -53,16 +53,20 @@ site: lessons  ## Build the book into _build/html (the default)
 	fi
 
 # A missing system part does not stop the tests: those that need it fail with the line that says what to install.
-test: site  ## Run every test: the package, the book in a browser, the lessons' stored outputs
+test: site  ## Run the tests: the package, the book in a browser, the lessons' stored outputs
 	@$(BIN)/course setup || true
-	@$(PYTEST) $(PARALLEL) tests
+	@$(PYTEST) $(PARALLEL) -m "not long" tests
+
+# One after the other: what is killed at random moments, and what meets its limits, is not to wait for its neighbours.
+test-long: site  ## Run the tests that take many minutes, of which `make test` takes samples
+	@$(PYTEST) -m long tests
 
 check: venv  ## Run the quick subset for the edit loop: style, types, hygiene, tests that need neither time nor browser
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/course hygiene
-	@$(PYTEST) $(PARALLEL) -m "not slow and not browser" tests
+	@$(PYTEST) $(PARALLEL) -m "not slow and not browser and not long" tests
 
 release: lessons  ## Make the assignments' notebooks from their texts, and build/student.zip for students
 	@$(BIN)/course release
