@@ -167,6 +167,9 @@ def _worst(actual: torch.Tensor, expected: torch.Tensor) -> str:
 
 def _line(error: BaseException) -> str:
     """The line of the learner's own cell at which the error was raised."""
+    # Behind the wall the frames are elsewhere, and the line comes with the error.
+    if found := getattr(error, "student_line", None):
+        return "\n    in {}, line {}: {}".format(*found)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if frame.line and "course_lib" not in frame.filename and "site-packages" not in frame.filename:
             return f"\n    in {frame.name}, line {frame.lineno}: {frame.line}"
