@@ -1,0 +1,51 @@
+"""Bubblewrap, where it is installed: it opens the sandbox around the template."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from course_lib.grading.sandbox.privileges import may_change_user
+from course_lib.grading.sandbox.settings import DEVICES, SCRATCH, Settings, start_code
+
+PROGRAM = "bwrap"
+
+
+def find() -> Path | None:
+    """Return bubblewrap's program, from PATH or where Debian puts it; None where it is not installed."""
+    found = shutil.which(PROGRAM) or shutil.which(PROGRAM, path="/usr/bin:/usr/local/bin")
+    return Path(found) if found else None
+
+
+def start(settings: Settings, descriptor: int) -> subprocess.Popen[bytes]:
+    """Start a template in bubblewrap; its control socket is `descriptor`."""
+    program = find()
+    if program is None:
+        raise FileNotFoundError("bubblewrap is not installed")
+    command = [str(program), *_options(settings), sys.executable, "-I", "-c"]
+    command += [
+        start_code("template_process", "be_template_in_bubblewrap"),
+        str(descriptor),
+        settings.as_json(),
+    ]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=(descriptor,),
+    )
+
+
+def _options(settings: Settings) -> list[str]:
+    """The template keeps the rights of its own small world, with which it closes in its children."""
+    options = ["--die-with-parent", "--cap-add", "ALL", "--chdir", "/"]
+    options += [] if may_change_user() else ["--unshare-user"]
+    options += [f"--unshare-{kind}" for kind in ("pid", "net", "ipc", "uts")]
+    for path in settings.readable:
+        options += ["--ro-bind", path, path]
+    for device in filter(Path.exists, DEVICES):
+        options += ["--dev-bind", str(device), str(device)]
+    return [*options, "--proc", "/proc", "--tmpfs", str(SCRATCH), "--remount-ro", "/"]
