@@ -1,4 +1,4 @@
-"""A small instructor's notebook with a cell of every sort, what students get of it, and a runner without walls."""
+"""A small instructor's notebook with a cell of every sort, what students get, and a runner without walls."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RIGHT = "def twice(x):\n    return x + x"
 
 
 def source() -> NotebookNode:
-    """Locked text, imports, an answer, two tests (the second displays points), an essay, code by hand, a task."""
+    """Locked text, imports, an answer, two tests (the second displays points), and three parts by hand."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(
         metadata={"kernelspec": kernel, "language_info": {"name": "python"}},
