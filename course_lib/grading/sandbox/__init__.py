@@ -1,5 +1,6 @@
 """The sandbox: a warm template process, and what its forked children may not do."""
 
+from course_lib.grading.sandbox.probe import Finding, best_tier, probe
 from course_lib.grading.sandbox.template import Candidate, Template
 from course_lib.grading.sandbox.tiers import (
     BUBBLEWRAP,
@@ -19,8 +20,11 @@ __all__ = [
     "TIERS",
     "UNSAFE",
     "Candidate",
+    "Finding",
     "SandboxError",
     "Template",
     "Tier",
+    "best_tier",
+    "probe",
     "tier_named",
 ]

@@ -44,8 +44,10 @@ def _options(settings: Settings) -> list[str]:
     options = ["--die-with-parent", "--cap-add", "ALL", "--chdir", "/"]
     options += [] if may_change_user() else ["--unshare-user"]
     options += [f"--unshare-{kind}" for kind in ("pid", "net", "ipc", "uts")]
-    for path in settings.readable:
-        options += ["--ro-bind", path, path]
-    for device in filter(Path.exists, DEVICES):
-        options += ["--dev-bind", str(device), str(device)]
+    bound = [("--ro-bind", Path(path)) for path in settings.readable]
+    bound += [("--dev-bind", device) for device in DEVICES if device.exists()]
+    for how, path in bound:
+        for parent in reversed(path.parents[:-1]):  # Made here, they are open to every user.
+            options += ["--dir", str(parent)]
+        options += [how, str(path), str(path)]
     return [*options, "--proc", "/proc", "--tmpfs", str(SCRATCH), "--remount-ro", "/"]

@@ -45,13 +45,13 @@ class Forkserver:
         while True:
             timeout = _WATCH_SECONDS if self.children and self._watches() else None
             handles = [child.pidfd for child in self.children if child.pidfd >= 0]
-            ready, _, _ = select.select([self.control, *handles], [], [], timeout)
+            ready, _, _ = select.select([self.control.fileno(), *handles], [], [], timeout)
             for child in list(self.children):
                 if child.pidfd < 0 or child.pidfd in ready:
                     self._bury(child)
             if self._watches():
                 self._watch()
-            if self.control in ready and not self._answer():
+            if self.control.fileno() in ready and not self._answer():
                 return
 
     def _answer(self) -> bool:

@@ -91,9 +91,8 @@ def set_capabilities(kept: frozenset[int] = frozenset()) -> None:
     """Give up all capabilities but these."""
     low = sum(1 << number for number in kept)
     header = _CAPABILITY_VERSION_3.to_bytes(4, "little") + bytes(4)
-    sets = low.to_bytes(4, "little") * 2 + bytes(
-        16
-    )  # effective, permitted, inheritable; low, then high words
+    # Effective, permitted and inheritable, the low words before the high ones.
+    sets = low.to_bytes(4, "little") * 2 + bytes(16)
     _checked(_libc().capset(header, sets), "capset")
 
 

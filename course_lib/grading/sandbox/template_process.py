@@ -88,6 +88,7 @@ def _warm_up(settings: Settings) -> None:
     if settings.warm:
         enclosure.function_named(settings.warm)()
     enclosure.function_named(settings.serve)
+    enclosure.reseed()  # NumPy imports its random numbers when they are first used: here, not in each child.
     threads = len(os.listdir("/proc/self/task")) if sys.platform == "linux" else threading.active_count()
     if threads != 1:
         raise SandboxError(f"{settings.warm} left {threads - 1} threads running: a template has only one")
