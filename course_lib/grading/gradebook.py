@@ -68,7 +68,8 @@ def record(gradebook: Gradebook, outcome: Outcome, course: CourseDirectory) -> P
     try:
         cells = _cells(session, outcome)
         renewed = outcome.status is Status.FAILED and _digest(path) != outcome.digest
-        stamp = _timestamp(course, outcome)
+        handed_in = course.format_path(course.submitted_directory, outcome.student, outcome.assignment)
+        stamp = handed_in_at(Path(handed_in))
         submission, notebook_id = _submission(session, cells, outcome, stamp)
         grades = _write_grades(session, cells, notebook_id, outcome, renewed)
         _write_comments(session, cells, notebook_id, outcome)
@@ -79,6 +80,15 @@ def record(gradebook: Gradebook, outcome: Outcome, course: CourseDirectory) -> P
         session.rollback()
         raise
     return path
+
+
+def handed_in_at(folder: Path) -> datetime | None:
+    """When a folder's submission was handed in, as nbgrader's exchange wrote it down; None if unknown."""
+    try:
+        return parse_utc(read_bytes(folder / TIMESTAMP, most=200).decode("utf-8").strip())
+    except (SubmissionError, ValueError, OverflowError):
+        # No file, or none of the exchange's making: what was collected otherwise has no such time.
+        return None
 
 
 def _cells(session: Any, outcome: Outcome) -> _Cells:
@@ -237,19 +247,6 @@ def _score(grade: dict[str, Any]) -> float:
         return 0.0
     given = grade["auto_score"] if grade["manual_score"] is None else grade["manual_score"]
     return given + (grade["extra_credit"] or 0.0)
-
-
-def _timestamp(course: CourseDirectory, outcome: Outcome) -> datetime | None:
-    """When the student handed in, if the submission says it."""
-    folder = course.format_path(course.submitted_directory, outcome.student, outcome.assignment)
-    try:
-        text = read_bytes(Path(folder) / TIMESTAMP, most=200).decode("utf-8")
-        return parse_utc(text.strip())
-    except SubmissionError:
-        return None  # nbgrader's exchange writes the file; what was collected otherwise has none
-    except (ValueError, OverflowError):
-        course.log.warning("%s: no time that can be read; the submission has none", Path(folder) / TIMESTAMP)
-        return None
 
 
 def _digest(path: Path) -> str:
