@@ -126,7 +126,7 @@ class _Candidate:
         self.channel, self.shell = channel, shell
         self.side = _StudentSide(self.call_back)
         self.verbs: dict[str, Callable[..., Any]] = {
-            "names": self.names, "call": self.call, "get": getattr, "set": setattr,
+            "defined": self.defined, "names": self.names, "call": self.call, "get": getattr, "set": setattr,
             "item": lambda target, key: target[key], "put": _put, "len": len, "iter": iter, "next": next,
             "is": lambda kind, instance: isinstance(instance, kind), "backward": self.backward,
         }  # fmt: skip
@@ -165,6 +165,9 @@ class _Candidate:
         except CodecError as error:
             told = f"what came of it is no plain data: {error}"
             self.channel.send(("raised", ["builtins.TypeError"], told, None, ""))
+
+    def defined(self) -> list[str]:
+        return list(self.shell.namespace)
 
     def names(self, wanted: list[str]) -> dict[str, Any]:
         defined = self.shell.namespace

@@ -265,6 +265,11 @@ class _Reader:
         (count,) = struct.unpack("<I", self.take(4))
         return [self.read(depth) for _ in range(count)]
 
+    def several_once(self, depth: int) -> set[Any]:
+        """One after another: among values of one hash an alarm must be able to end this."""
+        (count,) = struct.unpack("<I", self.take(4))
+        return {self.read(depth) for _ in range(count)}
+
     def mapping(self, depth: int) -> dict[Any, Any]:
         (count,) = struct.unpack("<I", self.take(4))
         return {self.read(depth): self.read(depth) for _ in range(count)}
@@ -325,8 +330,8 @@ _READERS: dict[bytes, Callable[[_Reader, int], Any]] = {
     b"b": lambda reader, depth: bytes(reader.sized(depth)),
     b"l": _Reader.several,
     b"t": lambda reader, depth: tuple(reader.several(depth)),
-    b"S": lambda reader, depth: set(reader.several(depth)),
-    b"Z": lambda reader, depth: frozenset(reader.several(depth)),
+    b"S": _Reader.several_once,
+    b"Z": lambda reader, depth: frozenset(reader.several_once(depth)),
     b"z": lambda reader, depth: torch.Size(reader.several(depth)),
     b"d": _Reader.mapping,
     b"/": lambda reader, depth: slice(*reader.three(depth)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import dis
 import io
 import linecache
 import signal
@@ -24,6 +25,8 @@ from course_lib.grading.wall.outputs import checked, error_output, text_output
 from course_lib.grading.wall.remote import CandidateGone, RemoteCandidate
 
 Outputs = list[dict[str, Any]]
+_AGAIN = 0.5  # seconds
+_ASSIGNING = ("STORE_NAME", "STORE_GLOBAL")
 
 
 class Supervisor(Protocol):
@@ -50,6 +53,7 @@ class Examiner:
         self.supervisor, self.limits = supervisor, limits
         self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.reads: set[str] = set()
+        self.own: set[str] = set()  # names that locked cells assign, also those that failed before
         self.remote: RemoteCandidate | None = None
         self.channel: Channel | None = None
         self.ran: list[str] = []  # the sources that a new candidate has to run again
@@ -82,9 +86,14 @@ class Examiner:
         try:
             remote, channel = self.ready()
             channel.deadline = time.monotonic() + self.limits.cell_seconds
-            outputs, success = remote.run(cell.source)
+            # The alarm is for what it sends instead of an answer: data that take for ever to read.
+            with self.time_limit(self.limits.grace_seconds), _captured(io.StringIO()):
+                outputs, success = remote.run(cell.source)
         except ChannelTimeout:
             return self.stop(cell)
+        except _TimeOver:
+            self.end()
+            return [self.too_long()], Ending.STOPPED
         except CandidateGone as gone:
             return self.lost(gone)
         self.ran.append(cell.source)
@@ -101,6 +110,8 @@ class Examiner:
             if late := self.remote.ended_late():
                 shown = checked(late[0], self.limits.output_bytes)
                 self.ran.append(cell.source) if late[1] else None
+            else:  # It said something else: what it does now is not known.
+                self.end()
         except (ChannelTimeout, CandidateGone):
             self.end()
         return [*shown, self.too_long()], Ending.STOPPED
@@ -153,7 +164,7 @@ class Examiner:
     # -- Locked cells
 
     def run_ours(self, cell: Cell) -> tuple[Outputs, Ending]:
-        printed = io.StringIO()
+        printed = _Printed(self.limits.output_bytes)
         try:
             with self.time_limit(), _captured(printed), self.names_of(cell) as code:
                 value = code.run(self.namespace)
@@ -176,7 +187,8 @@ class Examiner:
         """Compile a locked cell; while it runs, what only the student defined is in the namespace."""
         code = _Code(cell)
         self.reads |= code.names
-        missing = sorted(self.reads - self.namespace.keys() - vars(builtins).keys())
+        # A test that a student makes fail must not let the student define what it was to assign.
+        missing = sorted(self.reads - self.namespace.keys() - self.own - vars(builtins).keys())
         found: dict[str, Any] = {}
         if missing:
             remote, channel = self.ready()
@@ -188,17 +200,19 @@ class Examiner:
         finally:
             if self.remote is not None:
                 sys.stdout.write(self.remote.take_printed())
+            self.own |= code.assigns
             for name, value in found.items():
                 if self.namespace.get(name) is value:
                     del self.namespace[name]
 
     @contextlib.contextmanager
-    def time_limit(self) -> Iterator[None]:
+    def time_limit(self, more: float = 0.0) -> Iterator[None]:
         def over(*_: object) -> None:
             raise _TimeOver
 
         signal.signal(signal.SIGALRM, over)
-        signal.setitimer(signal.ITIMER_REAL, self.limits.cell_seconds)
+        # Again and again: one that comes while an object is destroyed is lost.
+        signal.setitimer(signal.ITIMER_REAL, self.limits.cell_seconds + more, _AGAIN)
         try:
             yield
         finally:
@@ -217,6 +231,7 @@ class _Code:
         self.body = compile(tree, filename, "exec")
         self.last = compile(ast.Expression(last.value), filename, "eval") if last else None  # type: ignore[attr-defined]
         self.names = _names(self.body) | (_names(self.last) if self.last else set())
+        self.assigns = {each.argval for each in dis.get_instructions(self.body) if each.opname in _ASSIGNING}
 
     def run(self, namespace: dict[str, Any]) -> Any:
         exec(self.body, namespace)
@@ -227,6 +242,20 @@ def _names(code: types.CodeType) -> set[str]:
     """Every global name that the code may read, and attributes' names besides."""
     inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
     return {name for name in code.co_names if not name.startswith("__")}.union(*map(_names, inner))
+
+
+class _Printed(io.StringIO):
+    """Keeps one character more than a cell may show: enough to know that there was more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._left = most + 1
+
+    def write(self, text: str) -> int:
+        kept = text[: self._left]
+        self._left -= len(kept)
+        super().write(kept)
+        return len(text)
 
 
 @contextlib.contextmanager

@@ -8,10 +8,13 @@ _KINDS = {
     "text/plain", "text/html", "text/markdown", "text/latex",
     "image/png", "image/jpeg", "image/gif", "image/svg+xml"
 }  # fmt: skip
+_LONGEST_MESSAGE = 10_000  # characters
 
 
 def error_output(name: str, message: str) -> dict[str, Any]:
     """An error; what a learner reads is the message alone, not the test's code."""
+    if len(message) > _LONGEST_MESSAGE:  # A check tells what it found, and that is the student's.
+        message = f"{message[:_LONGEST_MESSAGE]} [The rest is left out.]"
     shown = message if name == "CheckFailed" else f"{name}: {message}"
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [shown]}
 

@@ -139,13 +139,22 @@ class RemoteCandidate:
         return None
 
     def names(self, wanted: Sequence[str]) -> dict[str, Any]:
-        """What the student defined under these names."""
-        found = self.ask("names", list(wanted))
-        return {name: found[name] for name in wanted if name in found} if isinstance(found, dict) else {}
+        """What the student defined under these names; which names a test reads is not told."""
+        defined = self.ask("defined")
+        known = {name for name in defined if isinstance(name, str)} if isinstance(defined, list) else set()
+        here = [name for name in wanted if name in known]
+        found = self.ask("names", here) if here else {}
+        return {name: found[name] for name in here if name in found} if isinstance(found, dict) else {}
 
     def ask(self, verb: str, *values: Any) -> Any:
         """Use something of the student's; raises what student code raised."""
-        return self.result(self.exchange(verb, *values))
+        try:
+            return self.result(self.exchange(verb, *values))
+        except StopIteration as error:
+            if verb == "next":
+                raise
+            # In a test's `map` or `zip` it would end the test's own loop before all was judged.
+            raise RuntimeError("student code raised StopIteration") from error
 
     def call(self, target: StudentObject, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a student's function; gradients flow back through what it returns."""
@@ -206,11 +215,16 @@ class RemoteCandidate:
             value = next(target) if verb == "next" and isinstance(target, Iterator) else None
             if verb == "call" and callable(target):
                 value = target(*args, **kwargs)
-            reply: tuple[Any, ...] = ("returned", value)
-            self.channel.send(reply, self.side)
+            self.reply("returned", value)
         except Exception as error:
             names = [f"builtins.{kind.__name__}" for kind in type(error).__mro__ if kind.__name__ in _ERRORS]
-            self.channel.send(("failed", names, str(error)[:_LONGEST_TEXT]), self.side)
+            self.reply("failed", names, str(error)[:_LONGEST_TEXT])
+
+    def reply(self, *message: Any) -> None:
+        try:
+            self.channel.send(message, self.side)
+        except ChannelClosed as error:
+            raise CandidateGone("The submission's process has ended.") from error
 
     def result(self, message: tuple[Any, ...]) -> Any:
         match message:
