@@ -1,19 +1,14 @@
-"""A class that nbgrader has graded for real, and a browser: made once for all tests of this folder."""
+"""A class that nbgrader has graded for real: made once for all tests of this folder."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from course_copy import CourseCopy, answered
 from fixture_assignment import NAME, SUBMISSIONS, write_assignment
-from playwright.sync_api import Browser, sync_playwright
-
-from course_lib.authoring.screenshots import CHROMIUM_ARGUMENTS
-from course_lib.system import CHROMIUM_MEND, find_chromium
 
 # These two hand in through nbgrader's exchange.
 BY_EXCHANGE = ("right", "raises")
@@ -51,18 +46,6 @@ def small_class(small_course: CourseCopy, tmp_path_factory: pytest.TempPathFacto
     small_course.ok("nbgrader", "generate_feedback", NAME)
     small_course.ok("nbgrader", "export")
     return small_course
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
-    chromium = find_chromium()
-    if chromium is None:
-        pytest.fail(CHROMIUM_MEND)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(chromium), args=CHROMIUM_ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

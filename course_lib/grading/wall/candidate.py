@@ -31,7 +31,9 @@ def warm() -> None:
     global _shell
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     from course_lib.grading.wall.shell import CandidateShell
+    from course_lib.grading.wall.warm import warm_torch
 
+    warm_torch()
     _shell = CandidateShell()
 
 
@@ -75,6 +77,7 @@ class _StudentSide(Side):
         self.generators: dict[int, torch.Generator] = {}
         self.ask = ask
         self.next = 0
+        self.came: list[tuple[Any, Any]] = []  # what came with a request and can be changed, and how it was
 
     def keep(self, value: Any) -> int:
         if id(value) not in self.numbers:
@@ -107,6 +110,10 @@ class _StudentSide(Side):
             return generator
         return Given(rest[0], self.ask)
 
+    def noted(self, value: Any) -> Any:
+        self.came.append((value, _state(value)))
+        return value
+
     def tensor_out(self, tensor: torch.Tensor) -> Any:
         if tensor.grad_fn is not None:
             return "graph", self.keep(tensor)
@@ -115,8 +122,9 @@ class _StudentSide(Side):
     def tensor_in(self, tensor: torch.Tensor, entry: Any) -> torch.Tensor:
         if entry is None:
             return tensor
-        self.leaves[entry] = tensor.requires_grad_()
-        return tensor
+        number, is_leaf = entry
+        self.leaves[number] = leaf = tensor.requires_grad_()
+        return leaf if is_leaf else leaf.clone()
 
 
 class _Candidate:
@@ -133,7 +141,11 @@ class _Candidate:
 
     def answer_all(self) -> None:
         while True:
-            self.answer(self.channel.receive(self.side))
+            self.answer(self.receive())
+
+    def receive(self) -> Any:
+        self.side.came = []
+        return self.channel.receive(self.side)
 
     def answer(self, request: tuple[Any, ...]) -> None:
         verb, *values = request
@@ -148,6 +160,7 @@ class _Candidate:
 
     def use(self, verb: str, values: list[Any]) -> None:
         """Do something with a student's object; reply with what comes of it."""
+        came = self.side.came
         self.shell.outputs.take()
         try:
             with _interruptible():
@@ -155,16 +168,16 @@ class _Candidate:
         except ChannelClosed:
             raise
         except BaseException as error:  # Whatever student code raises is told, SystemExit, too.
-            self.reply("raised", *self.told(error), self.shell.outputs.text())
+            self.reply("raised", *self.told(error), self.shell.outputs.text(), _changed(came))
         else:
-            self.reply("value", value, self.shell.outputs.text())
+            self.reply("value", value, self.shell.outputs.text(), _changed(came))
 
     def reply(self, *message: Any) -> None:
         try:
             self.channel.send(message, self.side)
         except CodecError as error:
             told = f"what came of it is no plain data: {error}"
-            self.channel.send(("raised", ["builtins.TypeError"], told, None, ""))
+            self.channel.send(("raised", ["builtins.TypeError"], told, None, "", []))
 
     def defined(self) -> list[str]:
         return list(self.shell.namespace)
@@ -189,7 +202,7 @@ class _Candidate:
         """Ask the examiner to call what it gave; meanwhile it may make requests of its own."""
         self.channel.send(("callback", number, verb, args, kwargs, self.shell.outputs.text()), self.side)
         while True:
-            message = self.channel.receive(self.side)
+            message = self.receive()
             if message[0] == "returned":
                 return message[1]
             if message[0] == "failed":
@@ -220,6 +233,25 @@ def _interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _state(value: Any) -> Any:
+    """How something that can be changed in place is now: its parts are noted for themselves."""
+    match value:
+        case torch.Tensor():
+            return value._version
+        case np.ndarray():
+            return value.tobytes()
+        case dict():
+            return [*value, *map(id, value.values())]
+        case set():
+            return frozenset(value)
+    return list(map(id, value))
+
+
+def _changed(came: list[tuple[Any, Any]]) -> list[int]:
+    """Which of what came is no longer as it was, by place."""
+    return [place for place, (value, state) in enumerate(came) if _state(value) != state]
 
 
 def _put(target: Any, key: Any, value: Any) -> None:

@@ -72,6 +72,10 @@ class Side:
         """Return what this side once sent out."""
         raise CodecError("objects do not pass here")
 
+    def noted(self, value: Any) -> Any:
+        """Take note of what can be changed in place; both sides meet the same, in the same order."""
+        return value
+
     def tensor_out(self, tensor: torch.Tensor) -> Any:
         """Return what the other side needs to know of a tensor besides its numbers."""
         return None
@@ -148,16 +152,24 @@ class _Writer:
         self.put(data)
 
     def several(self, tag: bytes, values: Iterable[Any], depth: int) -> None:
-        values = list(values)
-        self.put(tag + struct.pack("<I", len(values)))
-        for value in values:
-            self.write(value, depth + 1)
+        items = list(values)
+        self.put(tag + struct.pack("<I", len(items)))
+        for item in items:
+            self.write(item, depth + 1)
+
+    def collection(self, value: list[Any] | set[Any], depth: int) -> None:
+        if isinstance(value, list):
+            self.several(b"l", list.__iter__(value), depth)
+        else:
+            self.several(b"S", value, depth)
+        self.side.noted(value)
 
     def mapping(self, value: dict[Any, Any], depth: int) -> None:
         self.put(b"d" + struct.pack("<I", len(value)))
         for pair in list(dict.items(value)):
             for part in pair:
                 self.write(part, depth + 1)
+        self.side.noted(value)
 
     def steps(self, value: slice | range, depth: int) -> None:
         self.put(b"/" if isinstance(value, slice) else b":")
@@ -169,6 +181,7 @@ class _Writer:
         if name not in _ARRAY_TYPES:
             raise CodecError(f"an array of {value.dtype}")
         self.numbers(b"a", name, value.shape, np.ascontiguousarray(value, dtype=name).tobytes(), depth)
+        self.side.noted(value)
 
     def scalar(self, value: np.generic, depth: int) -> None:
         if str(value.dtype) not in _ARRAY_TYPES:
@@ -184,6 +197,7 @@ class _Writer:
         data = numbers.view(torch.uint8).numpy().tobytes() if numbers.numel() else b""
         self.numbers(b"x", name, tuple(value.shape), data, depth)
         self.write(self.side.tensor_out(value), depth + 1)
+        self.side.noted(value)
 
     def numbers(self, tag: bytes, name: str, shape: tuple[int, ...], data: bytes, depth: int) -> None:
         self.sized(tag, name.encode())
@@ -207,11 +221,10 @@ _WRITERS: tuple[tuple[Any, Callable[[_Writer, Any, int], None]], ...] = (
     ((bytes, bytearray), _Writer.raw),
     (torch.Tensor, _Writer.tensor),
     (np.ndarray, _Writer.array),
-    (list, lambda writer, value, depth: writer.several(b"l", list.__iter__(value), depth)),
+    ((list, set), _Writer.collection),
     (torch.Size, lambda writer, value, depth: writer.several(b"z", value, depth)),
     (tuple, lambda writer, value, depth: writer.several(b"t", tuple.__iter__(value), depth)),
     (dict, _Writer.mapping),
-    (set, lambda writer, value, depth: writer.several(b"S", value, depth)),
     (frozenset, lambda writer, value, depth: writer.several(b"Z", value, depth)),
     ((slice, range), _Writer.steps),
     ((torch.dtype, torch.device), _Writer.torch_name),
@@ -308,7 +321,7 @@ class _Reader:
             tensor = (torch.frombuffer(bytearray(data), dtype=torch.uint8) != 0).reshape(shape)
         else:
             tensor = torch.frombuffer(bytearray(data), dtype=kind).reshape(shape)
-        return self.side.tensor_in(tensor, self.read(depth))
+        return self.side.noted(self.side.tensor_in(tensor, self.read(depth)))
 
     def torch_type(self, depth: int) -> torch.dtype:
         name = self.text(depth)
@@ -328,15 +341,15 @@ _READERS: dict[bytes, Callable[[_Reader, int], Any]] = {
     b"c": _Reader.complex,
     b"s": _Reader.text,
     b"b": lambda reader, depth: bytes(reader.sized(depth)),
-    b"l": _Reader.several,
+    b"l": lambda reader, depth: reader.side.noted(reader.several(depth)),
     b"t": lambda reader, depth: tuple(reader.several(depth)),
-    b"S": _Reader.several_once,
+    b"S": lambda reader, depth: reader.side.noted(reader.several_once(depth)),
     b"Z": lambda reader, depth: frozenset(reader.several_once(depth)),
     b"z": lambda reader, depth: torch.Size(reader.several(depth)),
-    b"d": _Reader.mapping,
+    b"d": lambda reader, depth: reader.side.noted(reader.mapping(depth)),
     b"/": lambda reader, depth: slice(*reader.three(depth)),
     b":": lambda reader, depth: range(*reader.three(depth)),
-    b"a": _Reader.array,
+    b"a": lambda reader, depth: reader.side.noted(reader.array(depth)),
     b"n": lambda reader, depth: reader.array(depth)[()],
     b"x": _Reader.tensor,
     b"D": _Reader.torch_type,

@@ -12,7 +12,6 @@ import dis
 import io
 import linecache
 import signal
-import sys
 import time
 import types
 import warnings
@@ -117,7 +116,8 @@ class Examiner:
         return [*shown, self.too_long()], Ending.STOPPED
 
     def lost(self, gone: CandidateGone) -> tuple[Outputs, Ending]:
-        reason = self.supervisor.how_it_ended() or str(gone)
+        how = self.supervisor.how_it_ended()
+        reason = f"The submission's process ended: {how}." if how else str(gone)
         self.end()
         return [error_output("ProcessEnded", reason)], Ending.STOPPED
 
@@ -198,8 +198,6 @@ class Examiner:
         try:
             yield code
         finally:
-            if self.remote is not None:
-                sys.stdout.write(self.remote.take_printed())
             self.own |= code.assigns
             for name, value in found.items():
                 if self.namespace.get(name) is value:

@@ -7,6 +7,7 @@ import functools
 import importlib
 import inspect
 import random
+import sys
 import types
 import weakref
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from course_lib.grading.wall.channel import Channel, ChannelClosed
 from course_lib.grading.wall.codec import CodecError, Side
 from course_lib.grading.wall.gradients import Graph, connect
 from course_lib.grading.wall.objects import StudentObject
+from course_lib.grading.wall.spoil import spoil
 
 HANDED = (
     "plain data (numbers, texts, containers, tensors, arrays), functions, iterators, a torch.Generator and "
@@ -53,6 +55,7 @@ class _TestSide(Side):
         self.states: dict[int, bytes] = {}
         self.sent = 0
         self.inputs: list[tuple[int, torch.Tensor]] = []  # of the call that is going on
+        self.handed: list[Any] = []  # in its request, and can be changed in place
 
     def out(self, value: Any) -> tuple[bytes, Any]:
         if isinstance(value, StudentObject):
@@ -95,12 +98,16 @@ class _TestSide(Side):
                 return found
         raise CodecError("no entry of an object")
 
-    def tensor_out(self, tensor: torch.Tensor) -> int | None:
+    def noted(self, value: Any) -> Any:
+        self.handed.append(value)
+        return value
+
+    def tensor_out(self, tensor: torch.Tensor) -> tuple[int, bool] | None:
         if not (tensor.requires_grad and torch.is_grad_enabled()):
             return None
         self.sent += 1
         self.inputs.append((self.sent, tensor))
-        return self.sent
+        return self.sent, tensor.is_leaf
 
     def tensor_in(self, tensor: torch.Tensor, entry: Any) -> torch.Tensor:
         match entry:
@@ -121,7 +128,6 @@ class RemoteCandidate:
         self.channel = channel
         self.side = _TestSide(self)
         self.forgotten: list[int] = []
-        self.printed: list[str] = []
         self.seeds = _Seeds()
 
     def run(self, source: str) -> tuple[list[Any], bool]:
@@ -173,22 +179,23 @@ class RemoteCandidate:
     def forget(self, number: int) -> None:
         self.forgotten.append(number)
 
-    def take_printed(self) -> str:
-        """What student code printed since this was last asked."""
-        printed, self.printed = "".join(self.printed), []
-        return printed
-
     def exchange(self, *request: Any) -> tuple[Any, ...]:
         try:
             if self.forgotten:
                 numbers, self.forgotten = self.forgotten, []
                 self.channel.send(("forget", numbers), self.side)
+            self.side.handed = []
+            handed = self.side.handed
             self.channel.send(request, self.side)
         except CodecError as error:
             raise TypeError(f"The test cannot hand this over: {error}.") from error
         except ChannelClosed as error:
             raise CandidateGone("The submission's process has ended.") from error
-        return self.answer()
+        message = self.answer()
+        if message[0] in ("value", "raised"):
+            message, changed = message[:-1], message[-1]
+            spoil(handed, changed)
+        return message
 
     def answer(self) -> tuple[Any, ...]:
         """The reply; until it comes, student code may call what the test gave it."""
@@ -201,7 +208,7 @@ class RemoteCandidate:
                 raise CandidateGone(f"The submission's process sent what is no data: {error}.") from error
             match message:
                 case ("callback", int(number), str(verb), tuple(args), dict(kwargs), str(printed)):
-                    self.printed.append(printed)
+                    sys.stdout.write(printed)
                     self.called_back(number, verb, args, kwargs)
                 case (str(), *_):
                     return message
@@ -229,10 +236,10 @@ class RemoteCandidate:
     def result(self, message: tuple[Any, ...]) -> Any:
         match message:
             case ("value", value, str(printed)):
-                self.printed.append(printed)
+                sys.stdout.write(printed)
                 return value
             case ("raised", list(kinds), str(text), line, str(printed)):
-                self.printed.append(printed)
+                sys.stdout.write(printed)
                 raise _error(kinds, text, line)
         raise CandidateGone("The submission's process answered out of turn.")
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 from course_lib.grading.plan import GIB, Cell, CellRun, Ending, Limits, NotebookRun
 from course_lib.grading.wall.channel import Channel
 from course_lib.grading.wall.outputs import error_output
+from course_lib.grading.wall.warm import warm_torch
 
 _EXAMINER_MEMORY = 4 * GIB  # added to what the worker has
 
@@ -42,6 +43,7 @@ def run_notebook(
 ) -> NotebookRun:
     """Run every cell on its side of the wall; whatever a submission does, each cell has its outcome."""
     limits = limits or Limits()
+    warm_torch()
     runs = list(_Supervision(template, limits).results(cells))
     tier = str(getattr(getattr(template, "tier", ""), "name", ""))
     return NotebookRun(tuple(runs) + _missing(cells[len(runs) :], limits), tier)

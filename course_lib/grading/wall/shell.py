@@ -118,6 +118,13 @@ class CandidateShell:
         self.shell.display_trap.hook = self.shell.displayhook
         self.shell.keep_error = self._keep_error
         self.shell.enable_matplotlib("inline")
+        self.warm()
+
+    def warm(self) -> None:
+        """Let IPython and matplotlib import what they first need at an error or a picture."""
+        for source in ("1 / 0", "def f(:", "import matplotlib.pyplot as p\np.plot([1])\np.show()", "1"):
+            self.run(source)
+        self.shell.reset(new_session=True)
         self.outputs.take()
 
     @property
