@@ -20,6 +20,7 @@ AT_RECURSIVE, AT_FDCWD = 0x8000, -100
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_CAPBSET_DROP = 1, 4, 8, 24
 PR_SET_NO_NEW_PRIVS = 38
 CAP_DAC_READ_SEARCH, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN = 2, 6, 7, 21
+_MADV_COLLAPSE = 25
 _CAPABILITY_VERSION_3 = 0x20080522
 
 # Numbers of calls without a function in the C library; pivot_root is the only one that differs.
@@ -112,3 +113,10 @@ def capabilities() -> frozenset[int]:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     mask = next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
     return frozenset(number for number in range(64) if mask >> number & 1)
+
+
+def collapse(address: int, length: int) -> bool:
+    """Put memory into huge pages; False where the kernel does not know how."""
+    done = _libc().madvise(ctypes.c_void_p(address), ctypes.c_size_t(length), _MADV_COLLAPSE)
+    # Other errors say of this stretch alone that it could not be done now: it stays as it was.
+    return not (done < 0 and ctypes.get_errno() == errno.EINVAL)

@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import course_lib
+from course_lib.bootstrap import ROOT
 from course_lib.grading.plan import Limits
+from course_lib.grading.sandbox.tiers import SandboxError
 
 # Where a private root holds the scratch folder: a name that no path of a course begins with.
 SCRATCH = Path("/candidate")
@@ -67,12 +69,12 @@ def readable_paths(extra: Sequence[Path] = ()) -> tuple[str, ...]:
     paths += [Path(entry) for entry in sys.path if Path(entry).name in _PACKAGES]
     paths += [Path(course_lib.__file__).parent, *extra]
     found = [Path(os.path.abspath(path)) for path in paths if path.exists()]
-    return tuple(map(str, _outermost([*found, *(path.resolve() for path in found)])))
+    return tuple(map(str, _unexposing(_outermost([*found, *(path.resolve() for path in found)]))))
 
 
 def import_path() -> tuple[str, ...]:
-    """This process's own, absolute, so that the template imports the same package."""
-    return tuple(os.path.abspath(entry) for entry in sys.path)
+    """This process's own, so that the template imports the same; without its current folder."""
+    return tuple(os.path.abspath(entry) for entry in sys.path if entry)
 
 
 def clean_environment(scratch: str) -> dict[str, str]:
@@ -97,10 +99,18 @@ def clean_environment(scratch: str) -> dict[str, str]:
 def start_code(module: str, function: str) -> str:
     """Python code that calls a function of this package with a descriptor and settings as JSON."""
     return (
-        "import json, sys; sys.path[:0] = json.loads(sys.argv[2])['import_path']; "
+        "import json, sys; sys.path[:] = json.loads(sys.argv[2])['import_path']; "
         f"from course_lib.grading.sandbox.{module} import {function}; "
         f"{function}(int(sys.argv[1]), sys.argv[2])"
     )
+
+
+def _unexposing(paths: list[Path]) -> list[Path]:
+    """Refuse where the course itself lies below a path, such as /usr, that candidates read."""
+    for path in paths:
+        if (ROOT / "solutions").exists() and (path == ROOT or path in ROOT.parents):
+            raise SandboxError(f"The course lies in {path}, which submissions can read: move it elsewhere.")
+    return paths
 
 
 def _outermost(paths: Iterable[Path]) -> list[Path]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import sys
 import threading
 from pathlib import Path
 
-from course_lib.grading.sandbox import enclosure, kernel, landlock, messages, private_root, tiers
+from course_lib.grading.sandbox import enclosure, huge_pages, kernel, landlock, messages, private_root, tiers
 from course_lib.grading.sandbox.enclosure import Enclosure
 from course_lib.grading.sandbox.forkserver import Forkserver
 from course_lib.grading.sandbox.privileges import Rights
@@ -84,7 +83,6 @@ def _memory() -> int:
 
 def _warm_up(settings: Settings) -> None:
     """Import what candidates need; it must leave no thread behind, since a fork would lose it."""
-    sys.path[:] = settings.import_path
     if settings.warm:
         enclosure.function_named(settings.warm)()
     enclosure.function_named(settings.serve)
@@ -92,6 +90,5 @@ def _warm_up(settings: Settings) -> None:
     threads = len(os.listdir("/proc/self/task")) if sys.platform == "linux" else threading.active_count()
     if threads != 1:
         raise SandboxError(f"{settings.warm} left {threads - 1} threads running: a template has only one")
-    # The collector would write to pages that all children share.
-    gc.collect()
-    gc.freeze()
+    if sys.platform == "linux":
+        huge_pages.gather()
