@@ -7,6 +7,7 @@ import sys
 import click
 
 from course_lib.cli.exercise import exercise
+from course_lib.cli.grade import grade
 from course_lib.cli.quiz import quiz
 
 
@@ -18,6 +19,7 @@ def main() -> None:
 
 main.add_command(quiz)
 main.add_command(exercise)
+main.add_command(grade)
 
 
 @main.command()

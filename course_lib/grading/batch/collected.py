@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
-from course_lib.quiz.classroom import step_folder
+from course_lib.quiz.classroom import CONFIG, step_folder
 
 
 class GradeError(Exception):
@@ -18,6 +18,17 @@ class GradeError(Exception):
 
     def __init__(self, what: str, mend: str) -> None:
         super().__init__(f"{what}\n    mend: {mend}")
+
+
+def find_course() -> Path:
+    """The folder at or above the current one that has nbgrader's settings; raises GradeError."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise GradeError(
+        f"Neither this folder nor one above it has a {CONFIG}.", "Change into the course's folder."
+    )
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,9 @@ def source_notebook(directory: CourseDirectory, assignment: str) -> Path:
 def collected(directory: CourseDirectory, assignment: str, students: Sequence[str] = ()) -> list[Collected]:
     """Everything that was handed in, or what these students did; raises GradeError where there is nothing."""
     everywhere = directory.format_path(directory.submitted_directory, "*", assignment)
-    pattern = directory.format_path(directory.submitted_directory, "(?P<student>[^/]+)", assignment, escape=True)
+    pattern = directory.format_path(
+        directory.submitted_directory, "(?P<student>[^/]+)", assignment, escape=True
+    )
     found = {}
     for place in sorted(glob.glob(everywhere)):
         if match := re.fullmatch(pattern, place):

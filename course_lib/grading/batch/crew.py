@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import Pipe
-from typing import Any
 
 from course_lib.grading.batch.task import Task
 
@@ -26,7 +25,7 @@ STDERR = 2
 class Answer:
     """What came of a task: its outcome, or why it could not be graded; `attempts` counts the tries."""
 
-    outcome: dict[str, Any] | None
+    outcome: str | None
     failure: str = ""
     attempts: int = 1
 
@@ -55,7 +54,7 @@ class Worker:
         )
         theirs.close()
 
-    def grade(self, task: Task) -> dict[str, Any]:
+    def grade(self, task: Task) -> str:
         """The task's outcome; raises WorkerError."""
         try:
             self._connection.send_bytes(task.message())

@@ -22,6 +22,8 @@ class Pool(Protocol):
     @property
     def slots(self) -> int: ...
 
+    def best_tier(self) -> str: ...
+
     def submit(self, task: Task) -> Future[Answer]: ...
 
     def close(self) -> None: ...
@@ -32,6 +34,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def best_tier_here() -> str:
+    """The name of the strongest sandbox of this machine; raises SandboxError where there is none."""
+    from course_lib.grading.sandbox import best_tier
+
+    return best_tier().name
+
+
 class LocalPool:
     """Workers on this machine: a thread here waits for each."""
 
@@ -39,6 +48,9 @@ class LocalPool:
         self.slots = jobs
         self._crew = Crew()
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
+
+    def best_tier(self) -> str:
+        return best_tier_here()
 
     def submit(self, task: Task) -> Future[Answer]:
         return self._threads.submit(self._crew.grade, task)
@@ -66,6 +78,10 @@ class ClusterPool:
     def slots(self) -> int:
         """All threads of all workers; at least one, since workers may come later."""
         return max(1, sum(self._client.nthreads().values()))
+
+    def best_tier(self) -> str:
+        """What one of the cluster's machines can do; where another cannot, it says so."""
+        return self._executor.submit(best_tier_here).result()
 
     def submit(self, task: Task) -> Future[Answer]:
         return self._executor.submit(grade_here, task)

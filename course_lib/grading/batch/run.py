@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from typing import Any
 
 from course_lib.grading.batch.crew import Answer
 from course_lib.grading.batch.pools import Pool
@@ -23,7 +22,7 @@ class Graded:
 
     student: str
     key: str
-    outcome: dict[str, Any] | None
+    outcome: str | None
     failure: str = ""
     attempts: int = 1
     fresh: bool = True  # done now, not found in the store

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 
 class Store:
@@ -21,7 +20,7 @@ class Store:
     def path(self, key: str) -> Path:
         return self.folder / f"{key}.json"
 
-    def get(self, key: str) -> dict[str, Any] | None:
+    def get(self, key: str) -> str | None:
         """The outcome, or None; a broken file is renamed to `<key>.broken`."""
         try:
             text = self.path(key).read_bytes()
@@ -32,12 +31,11 @@ class Store:
             self.path(key).replace(self.path(key).with_suffix(".broken"))
         return outcome
 
-    def put(self, key: str, outcome: dict[str, Any]) -> None:
+    def put(self, key: str, outcome: str) -> None:
         """Keep an outcome: written aside, brought to the disk, then renamed."""
-        body = json.dumps(outcome, sort_keys=True)
         aside = self.path(key).with_suffix(".tmp")
         with aside.open("w", encoding="utf-8") as file:
-            json.dump({"key": key, "sha256": _hash(key, body), "outcome": body}, file)
+            json.dump({"key": key, "sha256": _hash(key, outcome), "outcome": outcome}, file)
             file.flush()
             os.fsync(file.fileno())
         aside.replace(self.path(key))
@@ -48,19 +46,16 @@ class Store:
         self.path(key).unlink(missing_ok=True)
 
 
-def _checked(key: str, text: bytes) -> dict[str, Any] | None:
+def _checked(key: str, text: bytes) -> str | None:
     try:
         entry = json.loads(text)
-        body = entry["outcome"]
-        if entry["sha256"] == _hash(key, body):
-            return json.loads(body)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return entry["outcome"] if entry["sha256"] == _hash(key, entry["outcome"]) else None
+    except (ValueError, KeyError, TypeError):
         return None
-    return None
 
 
-def _hash(key: str, body: str) -> str:
-    return hashlib.sha256(f"{key}\n{body}".encode()).hexdigest()
+def _hash(key: str, outcome: str) -> str:
+    return hashlib.sha256(f"{key}\n{outcome}".encode()).hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

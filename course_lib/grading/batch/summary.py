@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from course_lib.grading.outcome import Outcome, Status
+
 UNGRADED = "could not be graded"
-STATUSES = ("graded", "partly graded", "failed", UNGRADED)
+STATUSES = (*map(str, Status), UNGRADED)
 SLOWEST = 5
 BINS = 10
 
@@ -35,6 +37,17 @@ class Row:
     reason: str = ""
     parts: dict[str, Part] = field(default_factory=dict)
     fresh: bool = True
+
+    @classmethod
+    def of(cls, outcome: Outcome, fresh: bool) -> Row:
+        """The row of an outcome; parts that a person has to grade are left out."""
+        parts = {
+            name: Part(points, outcome.maximum[name])
+            for name, points in outcome.points.items()
+            if points is not None
+        }
+        reason = outcome.reason or " ".join(outcome.notes)
+        return cls(outcome.student, str(outcome.status), outcome.seconds, reason, parts, fresh)
 
     @property
     def points(self) -> float:

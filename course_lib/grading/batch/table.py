@@ -29,7 +29,9 @@ def _lines(summary: Summary) -> Iterator[str]:
         yield _line("of these kept before", str(kept))
     if summary.done:
         yield _line("points", f"mean {summary.mean:.2f}, median {summary.median:.2f} of {summary.most:g}")
-        yield _line("slowest", ", ".join(f"{plain(r.student)} {readable(r.seconds)}" for r in summary.slowest))
+        yield _line(
+            "slowest", ", ".join(f"{plain(r.student)} {readable(r.seconds)}" for r in summary.slowest)
+        )
     yield _line("sandbox", summary.tier)
     for row in summary.told:
         yield _told(row)

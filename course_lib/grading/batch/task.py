@@ -14,7 +14,10 @@ from course_lib.grading.plan import Limits
 
 @dataclass(frozen=True)
 class Task:
-    """All that an outcome depends on; `grader` names the function that makes it, as "module:function"."""
+    """All that an outcome depends on; `grader` names the function that makes it, as "module:function".
+
+    Where the submitted file could not be read, `unreadable` says why.
+    """
 
     student: str
     assignment: str
@@ -23,7 +26,8 @@ class Task:
     limits: Limits
     tier: str
     versions: dict[str, str]
-    grader: str
+    grader: str = "course_lib.grading.batch.grader:grade"
+    unreadable: str = ""
 
     @cached_property
     def key(self) -> str:
@@ -46,5 +50,5 @@ class Task:
         return cls(**{**data, "limits": Limits(**data["limits"])})
 
     def _plain(self) -> dict[str, Any]:
-        names = ("student", "assignment", "tier", "versions", "grader")
+        names = ("student", "assignment", "tier", "versions", "grader", "unreadable")
         return {name: getattr(self, name) for name in names}

@@ -18,6 +18,7 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
+from course_lib.grading.batch.lean import leave_out_iri_grammar
 from course_lib.grading.batch.task import Task
 from course_lib.grading.batch.versions import differences, versions
 
@@ -45,7 +46,7 @@ def _answer(task: Task) -> dict[str, Any]:
         return {"failure": f"{type(error).__name__}: {error}"}
 
 
-def _function(name: str) -> Callable[[Task], dict[str, Any]]:
+def _function(name: str) -> Callable[[Task], str]:
     module, _, function = name.partition(":")
     return getattr(import_module(module), function)
 
@@ -62,6 +63,7 @@ def main() -> None:
     """`python -m course_lib.grading.batch.worker DESCRIPTOR PARENT`, as `crew` calls it."""
     descriptor, parent = map(int, sys.argv[1:])
     _die_with(parent)
+    leave_out_iri_grammar()
     os.set_inheritable(descriptor, False)
     serve(Connection(descriptor))
 

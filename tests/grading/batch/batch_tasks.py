@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
 
 from course_lib.grading.batch.task import Task
 from course_lib.grading.batch.versions import versions
 from course_lib.grading.plan import Limits
-
-MakeTask = Callable[..., Task]
 
 
 def make_task(student: str, *lines: str, limits: Limits | None = None) -> Task:
@@ -23,3 +21,8 @@ def make_task(student: str, *lines: str, limits: Limits | None = None) -> Task:
         versions=versions(),
         grader="fake_graders:obedient",
     )
+
+
+def outcome(student: str, points: float) -> str:
+    """What the fake grader makes of `points …`."""
+    return json.dumps({"student": student, "points": float(points)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -11,7 +12,7 @@ from typing import Any
 from course_lib.grading.batch.task import Task
 
 
-def obedient(task: Task) -> dict[str, Any]:
+def obedient(task: Task) -> str:
     """Do what the submission says: `points 3`, `die 2 FILE`, `raise 9 FILE`, `sleep 0.1`, `log FILE`."""
     outcome: dict[str, Any] = {"student": task.student, "points": 0.0}
     for line in task.submission.decode().splitlines():
@@ -27,7 +28,7 @@ def obedient(task: Task) -> dict[str, Any]:
             os.kill(os.getpid(), signal.SIGKILL)
         elif word == "raise" and _first(int(rest[0]), Path(rest[1])):
             raise MemoryError("no memory left")
-    return outcome
+    return json.dumps(outcome)
 
 
 def _first(times: int, file: Path) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from batch_tasks import make_task
+from batch_tasks import make_task, outcome
 from distributed import LocalCluster
 
 from course_lib.grading.batch.pools import ClusterError, ClusterPool
@@ -40,7 +40,7 @@ def test_a_cluster_grades_as_this_machine_does_though_its_workers_are_killed(
     finally:
         pool.close()
     assert {name: result.outcome for name, result in done.items()} == {
-        f"s{n}": {"student": f"s{n}", "points": float(n)} for n in range(30)
+        f"s{n}": outcome(f"s{n}", n) for n in range(30)
     }
     assert len(log.read_text().split()) <= 30 + 2 * 2  # what the two killed ones were doing
 

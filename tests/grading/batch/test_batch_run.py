@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from batch_tasks import make_task
+from batch_tasks import make_task, outcome
 
 from course_lib.grading.batch import crew
 from course_lib.grading.batch.pools import LocalPool
@@ -36,8 +36,8 @@ def graded(tasks: list[Task], store: Store, pool: LocalPool) -> dict[str, Graded
 def test_every_submission_is_graded_and_kept(store: Store, pool: LocalPool) -> None:
     tasks = [make_task(f"s{n}", f"points {n}") for n in range(12)]
     done = graded(tasks, store, pool)
-    assert {name: result.outcome["points"] for name, result in done.items() if result.outcome} == {
-        f"s{n}": float(n) for n in range(12)
+    assert {name: result.outcome for name, result in done.items()} == {
+        f"s{n}": outcome(f"s{n}", n) for n in range(12)
     }
     assert [store.get(task.key) for task in tasks] == [done[task.student].outcome for task in tasks]
 
@@ -56,9 +56,7 @@ def test_a_killed_worker_loses_nothing(store: Store, pool: LocalPool, tmp_path: 
     tasks = [make_task(f"s{n}", f"points {n}") for n in range(6)]
     tasks[2] = make_task("s2", f"die 2 {tmp_path / 'deaths'}", "points 2")
     done = graded(tasks, store, pool)
-    assert [done[f"s{n}"].outcome for n in range(6)] == [
-        {"student": f"s{n}", "points": float(n)} for n in range(6)
-    ]
+    assert [done[f"s{n}"].outcome for n in range(6)] == [outcome(f"s{n}", n) for n in range(6)]
     assert done["s2"].attempts == 3
 
 
@@ -74,7 +72,7 @@ def test_three_failures_leave_a_submission_ungraded(
     assert (done["unlucky"].failure, done["unlucky"].attempts) == (told, 3)
     assert (tmp_path / "tally").read_text() == "xxx"
     assert store.get(task.key) is None
-    assert done["neighbour"].outcome == {"student": "neighbour", "points": 1.0}
+    assert done["neighbour"].outcome == outcome("neighbour", 1)
 
 
 def test_a_worker_with_other_versions_is_not_asked_twice(store: Store, pool: LocalPool) -> None:

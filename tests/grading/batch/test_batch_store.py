@@ -9,7 +9,7 @@ import pytest
 
 from course_lib.grading.batch.store import Store
 
-OUTCOME = {"points": 3.5, "notes": ["größer"]}
+OUTCOME = json.dumps({"points": 3.5, "notes": ["größer"]}, ensure_ascii=False)
 
 
 def test_what_is_put_is_got(tmp_path: Path) -> None:

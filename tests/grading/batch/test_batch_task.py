@@ -21,6 +21,7 @@ CHANGES: list[dict[str, Any]] = [
     {"tier": "landlock"},
     {"versions": {"torch": "1"}},
     {"grader": "other:grader"},
+    {"unreadable": "it is a link"},
 ]
 
 
