@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.utils import compute_checksum
 
 from course_lib.grading.notebook_file import (
     FileCell,
@@ -193,9 +194,8 @@ def _is_as_handed_out(cell: FileCell, known: ReferenceCell) -> bool:
     """Whether the text is what students got, or a student's own questions, which their checksum tells."""
     if cell.source.strip() in (known.handed_out.strip(), known.graded.strip()):
         return True
-    from nbgrader.utils import compute_checksum
-
-    node = NotebookNode(source=visible(cell.source), cell_type=cell.kind, metadata=known.metadata)
+    text = visible(cell.source)
+    node = from_dict({"source": text, "cell_type": cell.kind, "metadata": known.metadata})
     return cell.checksum == compute_checksum(node)
 
 
@@ -247,8 +247,7 @@ def notebook_cell(known: ReferenceCell, text: str) -> NotebookNode:
     node: Any = new_code_cell(text) if known.kind == "code" else new_markdown_cell(text)
     node.cell_type = known.kind
     node.id = known.id
-    node.metadata = NotebookNode(known.metadata | {"nbgrader": NotebookNode(known.metadata["nbgrader"])}
-                                 if known.known else known.metadata)  # fmt: skip
+    node.metadata = from_dict(known.metadata)
     return node
 
 
@@ -269,5 +268,5 @@ def _nothing(known: ReferenceCell) -> str:
 
 def _fenced(text: str) -> str:
     """Raw text as Markdown shows it."""
-    fence = "`" * (3 + max((len(found) for found in re.findall("`+", text)), default=0))
+    fence = "`" * max(3, *(1 + len(found) for found in re.findall("`+", text)), 0)
     return f"{fence}text\n{text}\n{fence}"
