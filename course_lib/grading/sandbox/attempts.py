@@ -17,9 +17,9 @@ from course_lib.grading.sandbox import kernel
 
 Try = tuple[str, Callable[[], object]]
 _SIZE = 200
-# Calls by number, for x86_64 and aarch64; without arguments they fail, but not as what is refused fails.
+_ATTACH = 16  # PTRACE_ATTACH, here to no process
+# Calls by number, for x86_64 and aarch64; with zeros they do no harm.
 _CALLS = {
-    "trace a process (ptrace)": (101, 117),
     "read a process's memory (process_vm_readv)": (310, 270),
     "write a process's memory (process_vm_writev)": (311, 271),
     "take another's descriptor (pidfd_getfd)": (438, 438),
@@ -100,7 +100,8 @@ def _on_processes(pid: int) -> Iterator[Try]:
     yield "signal its worker", lambda: os.kill(pid, 0)
     yield "signal its parent", lambda: os.kill(os.getppid() or pid, 0)
     yield "signal everyone", lambda: os.kill(-1, 0)
-    yield "change its worker's limits", lambda: _refused(302 if _is_x86() else 261, pid, 7, 0, 0)
+    yield "change its worker's limits", lambda: _refused(302 if _is_x86() else 261, pid, 7)
+    yield "trace a process (ptrace)", lambda: _refused(101 if _is_x86() else 117, _ATTACH)
     yield "fork", _fork
     yield "start a program", lambda: os.posix_spawn("/bin/true", ["true"], {})
 
@@ -188,7 +189,7 @@ def _fork() -> None:
 def _refused(number: int, *arguments: int) -> None:
     """Make a call; unless it is "not permitted" or "unknown", the kernel did look at it."""
     try:
-        kernel.system_call(number, *arguments)
+        kernel.system_call(number, *arguments, *[0] * (6 - len(arguments)))
     except OSError as error:
         if error.errno in (errno.EPERM, errno.ENOSYS):
             raise
