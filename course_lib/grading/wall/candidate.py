@@ -20,7 +20,7 @@ import torch
 
 from course_lib.grading.plan import Limits
 from course_lib.grading.wall.channel import Channel, ChannelClosed
-from course_lib.grading.wall.codec import CodecError, Side
+from course_lib.grading.wall.codec import Side
 
 _LONGEST_MESSAGE = 4000
 _shell: Any = None
@@ -175,8 +175,10 @@ class _Candidate:
     def reply(self, *message: Any) -> None:
         try:
             self.channel.send(message, self.side)
-        except CodecError as error:
-            told = f"what came of it is no plain data: {error}"
+        except ChannelClosed:
+            raise
+        except Exception as error:  # A student's own subclass of a number or tensor may fail in any way.
+            told = f"what came of it is no plain data: {error}"[:_LONGEST_MESSAGE]
             self.channel.send(("raised", ["builtins.TypeError"], told, None, "", []))
 
     def defined(self) -> list[str]:
