@@ -1,0 +1,39 @@
+"""One course, one template and one neighbour for all attacks."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+from attack_harness import LIMITS, Beside
+from attacked_course import SECRETS, AttackedCourse
+
+from course_lib.grading.sandbox import Template
+from course_lib.grading.sandbox.probe import best_tier
+
+
+@pytest.fixture(scope="session")
+def attacked_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AttackedCourse]:
+    """The course; environment, home and temporary folder of this process are as an attacker hopes."""
+    course = AttackedCourse(tmp_path_factory.mktemp("attacked"))
+    course.plant()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_DB_URL", f"postgresql://teacher:{SECRETS['environment']}@localhost/grades")
+        patch.setenv("HOME", str(course.home))
+        patch.setenv("TMPDIR", str(course.temporary))
+        patch.setattr(tempfile, "tempdir", None)
+        yield course
+
+
+@pytest.fixture(scope="session")
+def sandboxed(attacked_course: AttackedCourse) -> Iterator[Template]:
+    with Template(best_tier(), LIMITS) as template:
+        yield template
+
+
+@pytest.fixture(scope="session")
+def beside(attacked_course: AttackedCourse) -> Iterator[Beside]:
+    neighbour = Beside(attacked_course.root)
+    yield neighbour
+    neighbour.close()

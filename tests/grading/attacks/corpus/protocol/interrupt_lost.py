@@ -1,0 +1,27 @@
+"""
+what: Answers the interrupt of its endless cell with a message that is no answer.
+told: ["was stopped after 3 seconds"]
+"""
+
+import gc
+import os
+import signal
+import socket
+import struct
+import time
+
+from course_lib.grading.wall.codec import encode
+
+wire = next(
+    found.fileno() for found in gc.get_objects() if type(found) is socket.socket and found.fileno() > 2
+)
+
+
+def answer(*args):
+    data = encode(("value", 4, ""))
+    os.write(wire, struct.pack("<Q", len(data)) + data)
+
+
+signal.signal(signal.SIGINT, answer)
+while True:
+    time.sleep(0.1)

@@ -1,0 +1,19 @@
+"""
+what: Says with every answer that thirty megabytes were printed, and returns as much text.
+"""
+
+from course_lib.grading.wall import shell
+
+shell.Outputs.text = lambda self: "printed " * 3_000_000
+
+
+def vowels(text):
+    return "four" * 7_000_000
+
+
+def half(number):
+    raise ValueError("x" * 30_000_000)
+
+
+def squares(count):
+    return iter(["y" * 10_000_000] * count)

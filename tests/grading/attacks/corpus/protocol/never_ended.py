@@ -1,0 +1,18 @@
+"""
+what: Announces a megabyte, sends a byte now and then, and never the last one.
+status: graded
+"""
+
+import gc
+import os
+import socket
+import struct
+import time
+
+wire = next(
+    found.fileno() for found in gc.get_objects() if type(found) is socket.socket and found.fileno() > 2
+)
+os.write(wire, struct.pack("<Q", 1 << 20))
+while True:
+    os.write(wire, b"N")
+    time.sleep(0.02)

