@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from course_lib.grading.nbgrader_autograde import grade_behind_the_wall
+
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # nbgrader puts it there
 
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
@@ -17,28 +19,15 @@ c.CourseDirectory.ignore = [
     "ps[0-9][0-9].md", "*.yml", "answers",
 ]  # fmt: skip
 
-# As nbgrader's own list, but a student's copy of a test cell no longer stops the grading of the whole class.
-c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.ClearOutput",
-    "course_lib.quiz.copies.DropCopies",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# Submissions run in a sandbox, tests outside of it, whoever asks nbgrader to autograde.
+grade_behind_the_wall()
+# What students write and show is made harmless, in feedback and in the formgrader.
+c.HTMLExporter.filters = {"markdown2html": "course_lib.grading.shown.markdown2html"}
 
-# A cell may take this many seconds; the first one imports torch.
+# For nbgrader's validate alone: a warning does not count as a failure, as in grading.
 c.Execute.timeout = 30
 c.Execute.startup_timeout = 120
-c.Execute.error_on_timeout = {
-    "ename": "CellTimeoutError",
-    "evalue": "",
-    "traceback": ["CellTimeoutError: the cell was stopped after 30 seconds. Is there a loop without an end?"],
-}
-# nbgrader gives no points to a test that writes to stderr, as a warning does. What Python writes there is
-# kept, as ordinary output; what anything else writes there is dropped.
 c.Execute.extra_arguments = ['--IPKernelApp.exec_lines=__import__("sys").stderr = __import__("sys").stdout']
-c.IgnorePattern.enabled = True
-c.IgnorePattern.pattern = ".*"
 
 # As nbgrader's own list, and no hidden test is shown.
 c.GenerateFeedback.preprocessors = [

@@ -19,7 +19,7 @@ from course_lib.grading.plan import MIB
 MOST_BYTES = 20 * MIB
 MOST_VALUES = 2_000_000  # of the JSON text; each costs some 60 bytes of memory
 MOST_CELLS = 1000
-MOST_TEXT = 4 * 1024 * 1024  # characters of all cells together
+MOST_TEXT = {"code": 4_000_000, "markdown": 400_000, "raw": 400_000}  # characters of all cells of a type
 MOST_ATTACHED = 5 * MIB
 _UNTRUSTED = 3  # the last parts of a path that a student may have made: <student>/<assignment>/<notebook>
 _LINKS = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
@@ -182,8 +182,10 @@ def _cells(entries: object, name: str, notes: list[str]) -> tuple[FileCell, ...]
     if len(entries) > MOST_CELLS:
         raise SubmissionError(f"The file {name} has {len(entries)} cells; at most {MOST_CELLS} are read.")
     cells = tuple(_cell(entry, f"{name}, cell {place}", notes) for place, entry in enumerate(entries, 1))
-    if sum(len(cell.source) for cell in cells) > MOST_TEXT:
-        raise SubmissionError(f"The cells of {name} are longer than {MOST_TEXT:,} characters together.")
+    for kind, most in MOST_TEXT.items():
+        if sum(len(cell.source) for cell in cells if cell.kind == kind) > most:
+            what = f"are longer than {most:,} characters together"
+            raise SubmissionError(f"The {kind} cells of {name} {what}.")
     if sum(_attached(cell) for cell in cells) > MOST_ATTACHED:
         raise SubmissionError(f"The images attached in {name} are larger than {MOST_ATTACHED / 1e6:.0f} MB.")
     return cells
