@@ -1,8 +1,7 @@
 """
 what: Replaces the channel, the codec's writers and the student's side in its process by lying ones.
+status: partly graded
 """
-
-import gc
 
 from course_lib.grading.wall import candidate, channel, codec
 

@@ -4,25 +4,16 @@ what: Closes the wall's socket in the middle of a test, and lives on.
 
 import gc
 import os
-import socket
 import time
+
+wire = next(found._socket.fileno() for found in gc.get_objects() if type(found).__name__ == "Channel")
 
 
 def double(x):
-    for number in range(3, 64):
-        try:
-            os.close(number)
-        except OSError:
-            pass
+    os.close(wire)
     while True:
         time.sleep(1)
 
 
 def half(number):
-    os.close(
-        next(
-            found.fileno()
-            for found in gc.get_objects()
-            if type(found) is socket.socket and found.fileno() > 2
-        )
-    )
+    os.close(wire)

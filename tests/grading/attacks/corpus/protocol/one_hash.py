@@ -3,7 +3,7 @@ what: Sends sets and dicts of a million numbers with the same hash, which take f
 told: ["was stopped after 3 seconds"]
 """
 
-numbers = [place * (2**61 - 1) for place in range(150_000)]
+same = [place * (2**61 - 1) for place in range(150_000)]
 
 
 def vowels(text):
@@ -11,7 +11,7 @@ def vowels(text):
 
     from course_lib.grading.wall import codec
 
-    body = b"".join(map(codec.encode, numbers))
+    body = b"".join(map(codec.encode, same))
     encoded = codec.encode
 
     def lying(value, side=codec.PLAIN):
@@ -21,7 +21,7 @@ def vowels(text):
                 + struct.pack("<I", 3)
                 + encoded("value")
                 + b"S"
-                + struct.pack("<I", len(numbers))
+                + struct.pack("<I", len(same))
                 + body
                 + encoded("")
             )

