@@ -1,4 +1,4 @@
-"""The LRU against a loop in float64 and a convolution, its initialisation against the law it is drawn from."""
+"""The LRU against a loop in float64 and a convolution; its start against the law it is drawn from."""
 
 from __future__ import annotations
 

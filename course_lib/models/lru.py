@@ -12,6 +12,7 @@ Shapes: x and y (B, T, D), h (B, T, H) complex; a state is (B, H), complex.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -143,7 +144,8 @@ class LRUNetwork(nn.Module):
         """Return the last block's output (B, T, features) and the list of last states."""
         _check_input(x, self.encoder.in_features)
         y, after = self.encoder(x), []
-        for block, before in zip(self.blocks, state or [None] * len(self.blocks), strict=True):
+        states: Sequence[Tensor | None] = state or [None] * len(self.blocks)
+        for block, before in zip(self.blocks, states, strict=True):
             y, last = block(y, before)
             after.append(last)
         return y, after
