@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from course_lib.grading.sandbox import SandboxError
 from course_lib.quiz.classroom import ClassroomError, course_directory, load_settings
 
 FOLDER = Path("build") / "grading"
+WORTH_A_WORKER = 8  # submissions: starting one takes as long
 GRADED, NOT_ALL, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -100,7 +102,8 @@ class _Run:
     def _pool(self) -> Pool:
         if self.wish.cluster:
             return ClusterPool(self.wish.cluster)
-        return LocalPool(min(self.wish.jobs or cores(), len(self.handed_in)))
+        worthwhile = math.ceil(len(self.handed_in) / WORTH_A_WORKER)
+        return LocalPool(self.wish.jobs or min(cores(), worthwhile))
 
     def _progress(self) -> tqdm:
         """Shown on a terminal alone: rate, and an estimate of what is left."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from course_lib.grading.batch.summary import Summary, readable
+from course_lib.grading.batch.summary import Summary, plain, readable
 
 # The figure, in the SVG's own units.
 WIDTH, HEIGHT, FOOT = 640, 200, 24
@@ -27,7 +27,7 @@ def render(summary: Summary) -> str:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["readable"] = readable
+    environment.filters.update(readable=readable, plain=plain)
     return environment.get_template("report.html.j2").render(
         summary=summary, bars=_bars(summary), width=WIDTH, height=HEIGHT, foot=FOOT
     )

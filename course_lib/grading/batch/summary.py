@@ -128,6 +128,11 @@ class Summary:
         return [Bin(n * width, (n + 1) * width, found[n]) for n in range(BINS)]
 
 
+def plain(text: str) -> str:
+    """A text that steers nothing: control and direction marks are written out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def readable(seconds: float) -> str:
     """A time as people say it: 0.42 s, 12 s, 3 min 20 s."""
     if seconds < 10:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from course_lib.grading.batch.summary import Row, Summary, readable
+from course_lib.grading.batch.summary import Row, Summary, plain, readable
 
 WIDTH = 22
 
@@ -12,11 +12,6 @@ WIDTH = 22
 def table(summary: Summary) -> str:
     """How many were graded and how, their points, the slowest, and whatever was amiss with its reason."""
     return "\n".join(_lines(summary))
-
-
-def plain(text: str) -> str:
-    """A text that cannot steer a terminal: control and direction marks are shown as what they are."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _lines(summary: Summary) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`course grade` as a teaching assistant runs it: grades, table, report, exit status, what it says of mistakes."""
+"""`course grade` as a teaching assistant runs it: grades, table, report, what it says of mistakes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from tiny_course import DOUBLES, NAME, PARTS, SPREADS, TinyCourse
 
 pytestmark = pytest.mark.slow
-TIER = "--unsafe"
 
 
 def test_a_class_is_graded(course: TinyCourse) -> None:
@@ -21,7 +20,7 @@ def test_a_class_is_graded(course: TinyCourse) -> None:
     course.hand_in("link").rename(elsewhere)
     (course.root / "submitted" / "link" / NAME / f"{NAME}.ipynb").symlink_to(elsewhere)
     (course.root / "submitted" / "missing" / NAME).mkdir(parents=True)
-    done = course.grade(NAME, TIER)
+    done = course.grade(NAME)
     assert done.returncode == 0, done.stderr
     assert course.points() == {
         "right": {"double-values": 2.0, "spread-values": 3.0},
@@ -43,18 +42,18 @@ def test_a_class_is_graded(course: TinyCourse) -> None:
 
 def test_only_what_is_new_is_graded_and_again_grades_all(course: TinyCourse) -> None:
     course.hand_in_many(3)
-    assert course.grade(NAME, TIER, "--student", "s0000", "--student", "s0002").returncode == 0
+    assert course.grade(NAME, "--student", "s0000", "--student", "s0002").returncode == 0
     first = course.kept()
     assert len(first) == 2
     assert set(course.points()) == {"s0000", "s0002"}
-    done = course.grade(NAME, TIER, "--report", "of_all.html")
+    done = course.grade(NAME, "--report", "of_all.html")
     assert "of these kept before  2" in done.stdout
     assert (course.root / "of_all.html").is_file()
     second = course.kept()
     assert {name: second[name] for name in first} == first
     course.hand_in("s0001", DOUBLES[2])
     points = course.points()
-    assert course.grade(NAME, TIER, "--again").returncode == 0
+    assert course.grade(NAME, "--again").returncode == 0
     third = course.kept()
     assert len(third) == 4
     assert {name for name in second if third[name] == second[name]} == set(second) - set(first)
