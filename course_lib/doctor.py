@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -184,11 +185,29 @@ def _server_extensions() -> Finding:
 def _system_parts() -> Iterator[Finding]:
     from course_lib.system import PARTS
 
-    for part in PARTS:
+    for part in (part for part in PARTS if not part.optional):
         found = part.find()
         mend = part.mend.split(": ", 1)[1].rstrip(".")
         detail = f"not found; {part.purpose}"
         yield Finding(part.name, "ok", str(found)) if found else Finding(part.name, "warn", detail, mend)
+
+
+def _sandbox() -> Iterator[Finding]:
+    from course_lib.grading.sandbox import TIERS, probe
+
+    with ThreadPoolExecutor(len(TIERS)) as pool:
+        findings = list(pool.map(probe, TIERS))
+    holding = [finding.tier for finding in findings if finding.holds]
+    if holding:
+        detail = f"submissions are graded in {holding[0]}: {holding[0].holds}"
+        yield Finding("sandbox", "ok", detail)
+    else:
+        mend = f"install {TIERS[0].needs}, or grade with --unsafe: submissions then do what you can"
+        yield Finding("sandbox", "warn", "none holds here: course grade refuses to run submissions", mend)
+    for finding in findings:
+        state = "holds" if finding.holds else f"does not hold: {finding.wrong[0].rstrip('.')}"
+        needs = "" if finding.holds else f". It needs {finding.tier.needs}"
+        yield Finding(f"- {finding.tier}", "ok" if holding else "warn", f"{state}{needs}")
 
 
 def _lessons() -> Iterator[Finding]:
@@ -229,5 +248,6 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _git,
     _jupyterlab,
     _system_parts,
+    _sandbox,
     _lessons,
 )

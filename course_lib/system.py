@@ -22,6 +22,10 @@ POSTGRESQL_MEND = (
     "PostgreSQL is missing: install it (Debian: sudo apt install postgresql; "
     "macOS: brew install postgresql), or set POSTGRESQL to the folder that holds initdb and postgres."
 )
+BUBBLEWRAP_MEND = (
+    "bubblewrap is missing: install it (Debian: sudo apt install bubblewrap); "
+    "nothing is lost without it where `course doctor` names another sandbox."
+)
 # Debian and Homebrew keep a server's programs away from PATH.
 POSTGRESQL_FOLDERS = (
     "/usr/lib/postgresql/*/bin",
@@ -42,6 +46,7 @@ class SystemPart:
     apt_package: str
     variable: str = ""
     installer: tuple[str, ...] = ()
+    optional: bool = False  # The course has something else that does as well.
 
 
 def find_chromium() -> Path | None:
@@ -64,6 +69,12 @@ def find_postgresql() -> Path | None:
         folders += [Path(found) for pattern in POSTGRESQL_FOLDERS for found in sorted(glob.glob(pattern))]
     programs = (folder / "postgres" for folder in folders if (folder / "initdb").is_file())
     return next((program for program in programs if _runs(program)), None)
+
+
+def find_bubblewrap() -> Path | None:
+    """Return bubblewrap's program from PATH."""
+    found = shutil.which("bwrap")
+    return Path(found) if found and _runs(Path(found)) else None
 
 
 def ensure(part: SystemPart) -> Path | None:
@@ -91,9 +102,9 @@ def ensure_chromium() -> Path | None:
 
 
 def ensure_all() -> int:
-    """See to every part of the system; 1 where one is missing after all."""
-    found = [ensure(part) for part in PARTS]
-    return int(None in found)
+    """See to every part of the system; 1 where one that is needed is missing after all."""
+    missing = [part for part in PARTS if ensure(part) is None]
+    return int(any(not part.optional for part in missing))
 
 
 def _playwright_browsers() -> list[Path]:
@@ -173,4 +184,12 @@ POSTGRESQL = SystemPart(
     apt_package="postgresql",
     variable=POSTGRESQL_VARIABLE,
 )
-PARTS = (CHROMIUM, POSTGRESQL)
+BUBBLEWRAP = SystemPart(
+    name="bubblewrap",
+    purpose="submissions are graded in it",
+    find=find_bubblewrap,
+    mend=BUBBLEWRAP_MEND,
+    apt_package="bubblewrap",
+    optional=True,
+)
+PARTS = (CHROMIUM, POSTGRESQL) + ((BUBBLEWRAP,) if sys.platform == "linux" else ())

@@ -11,6 +11,7 @@ import pytest
 
 from course_lib import doctor, system
 from course_lib.doctor import Finding
+from course_lib.grading import sandbox
 
 
 def findings(check: str) -> dict[str, Finding]:
@@ -115,3 +116,24 @@ def test_too_little_room_is_a_warning(check: str, monkeypatch: pytest.MonkeyPatc
 def test_a_missing_git_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert "sudo apt install git" in findings("_git")["git"].mend
+
+
+def test_the_sandbox_that_holds_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        sandbox,
+        "probe",
+        lambda tier: sandbox.Finding(tier, () if tier == sandbox.LANDLOCK else ("not here.",)),
+    )
+    found = findings("_sandbox")
+    assert found["sandbox"].level == "ok"
+    assert found["sandbox"].detail.startswith("submissions are graded in landlock")
+    assert found["- landlock"].detail == "holds"
+    assert found["- bubblewrap"].detail.startswith("does not hold: not here. It needs bubblewrap (Debian")
+
+
+def test_no_sandbox_is_a_warning_with_its_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "probe", lambda tier: sandbox.Finding(tier, ("not here.",)))
+    found = findings("_sandbox")
+    assert {finding.level for finding in found.values()} == {"warn"}
+    assert "sudo apt install bubblewrap" in found["sandbox"].mend
+    assert "--unsafe" in found["sandbox"].mend

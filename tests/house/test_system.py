@@ -101,7 +101,7 @@ def test_others_are_told_what_to_install(
     assert system.ensure_all() == 1
     assert len(started) == 1
     told = capsys.readouterr().out.splitlines()
-    assert [line for line in told if "missing" in line] == [system.CHROMIUM_MEND, system.POSTGRESQL_MEND]
+    assert [line for line in told if "missing" in line] == [part.mend for part in system.PARTS]
 
 
 @pytest.mark.parametrize("part", system.PARTS, ids=lambda part: part.name)
@@ -155,3 +155,12 @@ def test_another_part_needs_only_its_own_entry(tmp_path: Path, monkeypatch: pyte
     part = replace(system.CHROMIUM, name="bubblewrap", find=lambda: found, installer=(), variable="")
     monkeypatch.setattr(system, "PARTS", (part,))
     assert system.ensure_all() == 0
+
+
+def test_an_optional_part_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    part = replace(system.CHROMIUM, find=lambda: None, installer=(), variable="", optional=True)
+    monkeypatch.setattr(system, "PARTS", (part,))
+    assert system.ensure_all() == 0
+    monkeypatch.setattr(system, "PARTS", (replace(part, optional=False),))
+    assert system.ensure_all() == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,21 +9,10 @@ from pathlib import Path
 from course_lib.grading.sandbox.privileges import may_change_user
 from course_lib.grading.sandbox.settings import DEVICES, SCRATCH, Settings, start_code
 
-PROGRAM = "bwrap"
-
-
-def find() -> Path | None:
-    """Return bubblewrap's program, from PATH or where Debian puts it; None where it is not installed."""
-    found = shutil.which(PROGRAM) or shutil.which(PROGRAM, path="/usr/bin:/usr/local/bin")
-    return Path(found) if found else None
-
 
 def start(settings: Settings, descriptor: int) -> subprocess.Popen[bytes]:
     """Start a template in bubblewrap; its control socket is `descriptor`."""
-    program = find()
-    if program is None:
-        raise FileNotFoundError("bubblewrap is not installed")
-    command = [str(program), *_options(settings), sys.executable, "-I", "-c"]
+    command = [settings.bubblewrap, *_options(settings), sys.executable, "-I", "-c"]
     command += [
         start_code("template_process", "be_template_in_bubblewrap"),
         str(descriptor),

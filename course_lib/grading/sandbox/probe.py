@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.grading.plan import MIB, Limits
-from course_lib.grading.sandbox import bubblewrap, kernel
+from course_lib.grading.sandbox import kernel
 from course_lib.grading.sandbox.template import Template
-from course_lib.grading.sandbox.tiers import BUBBLEWRAP, TIERS, UNSAFE, SandboxError, Tier
+from course_lib.grading.sandbox.tiers import TIERS, UNSAFE, SandboxError, Tier
 
 _LIMITS = Limits(memory_bytes=512 * MIB, cpu_seconds=60, threads=16, scratch_bytes=8 * MIB)
 _SECONDS = 60.0
@@ -58,8 +58,6 @@ def probe(tier: Tier) -> Finding:
         return Finding(tier)
     if sys.platform != "linux" or platform.machine() not in kernel.MACHINES:
         return Finding(tier, (f"it needs Linux on {' or '.join(kernel.MACHINES)}",))
-    if tier == BUBBLEWRAP and bubblewrap.find() is None:
-        return Finding(tier, ("bubblewrap is not installed",))
     try:
         return Finding(tier, tuple(_tried(tier)))
     except SandboxError as error:

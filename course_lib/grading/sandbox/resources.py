@@ -46,8 +46,8 @@ def ending(status: int, cpu_seconds: float, limits: Limits) -> str:
         code = os.WEXITSTATUS(status)
         return f"it left with exit status {code}" if code else "it ended by itself"
     number = os.WTERMSIG(status)
-    if number in (signal.SIGXCPU, signal.SIGKILL) and cpu_seconds >= limits.cpu_seconds:
-        return f"it used more than {limits.cpu_seconds} seconds of processor time"
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and cpu_seconds >= limits.cpu_seconds):
+        return f"it used more than {limits.cpu_seconds} s of processor time"
     if number == signal.SIGKILL:
         return "it was killed, perhaps because the machine had no memory left"
     words = _STOPS.get(signal.Signals(number)) if number in set(signal.Signals) else None

@@ -67,6 +67,11 @@ PRETENDED = _numbers("""
 UNKNOWN = _numbers("""
     clone3 435 435, openat2 437 437
 """)
+# No file here has attributes: what copies files asks for them.
+UNSUPPORTED = _numbers("""
+    getxattr 191 8, lgetxattr 192 9, fgetxattr 193 10, listxattr 194 11, llistxattr 195 12,
+    flistxattr 196 13
+""")
 # Allowed with some arguments only.
 FILTERED = _numbers("""
     clone 56 220, kill 62 129, tgkill 234 131, fcntl 72 25, ioctl 16 29, prctl 157 167,
@@ -92,6 +97,13 @@ _X32 = 0x40000000
 _NEWEST = 1024  # Numbers from here on are of no kernel yet.
 _REFUSED = _ERROR | errno.EPERM
 _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 22, 2
+
+_ANSWERS = (
+    (ALLOWED, _ALLOW),
+    (PRETENDED, _ERROR),
+    (UNKNOWN, _ERROR | errno.ENOSYS),
+    (UNSUPPORTED, _ERROR | errno.ENOTSUP),
+)
 
 Instruction = tuple[int, int, int, int]
 
@@ -119,7 +131,7 @@ def program(own_pid: int, machine: str = "") -> list[Instruction]:
         (_GREATER_OR_EQUAL, 0, 1, _NEWEST),
         (_RETURN, 0, 0, _ERROR | errno.ENOSYS),
     ]
-    for table, answer in ((ALLOWED, _ALLOW), (PRETENDED, _ERROR), (UNKNOWN, _ERROR | errno.ENOSYS)):
+    for table, answer in _ANSWERS:
         for numbers in table.values():
             if machine in numbers:
                 code += _for_call(numbers[machine], [(_RETURN, 0, 0, answer)])

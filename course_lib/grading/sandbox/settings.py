@@ -47,6 +47,7 @@ class Settings:
     readable: tuple[str, ...]
     import_path: tuple[str, ...]
     worker: int
+    bubblewrap: str  # its program, where the tier wants it
     scratch: str  # a folder of the template's own, where it cannot mount one for each candidate
 
     def as_json(self) -> str:

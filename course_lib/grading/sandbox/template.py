@@ -26,7 +26,8 @@ from course_lib.grading.sandbox.settings import (
     readable_paths,
     start_code,
 )
-from course_lib.grading.sandbox.tiers import LANDLOCK, UNSAFE, SandboxError, Tier
+from course_lib.grading.sandbox.tiers import BUBBLEWRAP, LANDLOCK, UNSAFE, SandboxError, Tier
+from course_lib.system import find_bubblewrap
 
 START_SECONDS = 180.0
 FORK_SECONDS = 30.0
@@ -71,7 +72,7 @@ class Candidate:
     def wait(self, seconds: float) -> str | None:
         """Wait for its end, so long at most; returns how_it_ended()."""
         end = time.monotonic() + seconds
-        while self._ending is None and (left := end - time.monotonic()) > 0:
+        while self._ending is None and not self._template._gone and (left := end - time.monotonic()) > 0:
             self._template._listen(left)
         return self._ending
 
@@ -93,12 +94,18 @@ class Candidate:
         if self._ending is not None:
             return
         if self._pidfd < 0:
-            self._template._send({"signal": int(number), "to": self._number})
+            if not self._template._gone:
+                self._template._send({"signal": int(number), "to": self._number})
             return
         try:
             signal.pidfd_send_signal(self._pidfd, number)
         except ProcessLookupError:
             return  # It ended by itself: the template will tell how.
+
+    def _wait_for_kernel(self) -> None:
+        """Wait until it is dead, whoever asks for its status."""
+        if self._pidfd >= 0 and not select.select([self._pidfd], [], [], END_SECONDS)[0]:
+            raise SandboxError(f"A candidate did not end within {END_SECONDS:.0f} seconds of its kill.")
 
     def _ended(self, why: str, killed: bool) -> None:
         self._ending = "it was stopped" if killed and self._stopped else why
@@ -126,17 +133,11 @@ class Template:
         self._candidates: dict[int, Candidate] = {}
         self._answers: list[tuple[messages.Message, list[int]]] = []
         self._lock = threading.RLock()
-        self._scratch = tempfile.mkdtemp(prefix="candidates-") if tier in (LANDLOCK, UNSAFE) else ""
-        settings = Settings(
-            tier.name,
-            limits,
-            serve,
-            warm,
-            readable_paths(readable),
-            import_path(),
-            os.getpid(),
-            self._scratch,
-        )
+        self._gone = False
+        bubblewrap = _bubblewrap() if tier == BUBBLEWRAP else ""
+        self._scratch = _scratch() if tier in (LANDLOCK, UNSAFE) else ""
+        seen = (readable_paths(readable), import_path())
+        settings = Settings(tier.name, limits, serve, warm, *seen, os.getpid(), bubblewrap, self._scratch)
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = _start(settings, theirs.fileno())
@@ -170,16 +171,16 @@ class Template:
 
     def close(self) -> None:
         """End the template and all its candidates."""
+        self._gone = True
         self._control.close()
         try:
             self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        for candidate in list(self._candidates.values()):
-            candidate._ended("it was stopped", killed=False)
+        for candidate in self._candidates.values():
             candidate.socket.close()
-        self._candidates.clear()
+        self._bury_all("it was stopped")
         if self._scratch and os.path.exists(self._scratch):
             scratch_folder.remove(Path(self._scratch))
 
@@ -192,6 +193,8 @@ class Template:
         """Wait for the answer to what was asked."""
         end = time.monotonic() + seconds
         while not self._answers:
+            if self._gone:
+                raise SandboxError("The template is gone, and its candidates with it.")
             if (left := end - time.monotonic()) <= 0:
                 raise SandboxError(f"The template did not answer within {seconds:.0f} seconds.")
             self._listen(left)
@@ -206,24 +209,46 @@ class Template:
     def _listen(self, seconds: float) -> None:
         """Take in what the template says; the end of a candidate is noted there, the rest is an answer."""
         with self._lock:
-            while select.select([self._control], [], [], seconds)[0]:
-                received = messages.receive(self._control)
-                if received is None:
-                    self._bury_all()
-                    raise SandboxError("The template ended, and its candidates with it.")
-                message, _ = received
-                if "ended" not in message:
-                    self._answers.append(received)
-                    return
-                candidate = self._candidates.pop(message["ended"], None)
-                if candidate:
-                    candidate._ended(message["why"], message["killed"])
+            while not self._gone and select.select([self._control], [], [], seconds)[0]:
+                self._take_in()
                 seconds = 0
 
-    def _bury_all(self) -> None:
+    def _take_in(self) -> None:
+        try:
+            received = messages.receive(self._control)
+        except ConnectionError:
+            received = None
+        if received is None:
+            self._gone = True
+            self._bury_all("its template ended")
+            return
+        message, _ = received
+        if "ended" not in message:
+            self._answers.append(received)
+        elif candidate := self._candidates.pop(message["ended"], None):
+            candidate._ended(message["why"], message["killed"])
+
+    def _bury_all(self, why: str) -> None:
+        """The kernel ends candidates with their template: wait until it has."""
         for candidate in self._candidates.values():
-            candidate._ended("its template ended", killed=False)
+            candidate._signal(signal.SIGKILL)
+            candidate._wait_for_kernel()
+            candidate._ended(why, killed=False)
         self._candidates.clear()
+
+
+def _bubblewrap() -> str:
+    program = find_bubblewrap()
+    if program is None:
+        raise SandboxError("Bubblewrap is not installed here.")
+    return str(program)
+
+
+def _scratch() -> str:
+    """A folder on disk, through which a candidate that is another user goes to its own."""
+    folder = tempfile.mkdtemp(prefix="candidates-")
+    os.chmod(folder, 0o711)
+    return folder
 
 
 def _start(settings: Settings, descriptor: int) -> subprocess.Popen[Any]:

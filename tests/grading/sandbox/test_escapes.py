@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import HERE, LIMITS, Ask
+from conftest import HERE, LIMITS, Ask, cold_template
 from serving import ask
 
 from course_lib.grading.sandbox import UNSAFE, Candidate, Template, Tier, probe
@@ -82,10 +82,10 @@ def test_the_environment_holds_nothing_of_the_workers(says: Ask) -> None:
 
 def test_a_secret_in_the_environment_is_not_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSE_SECRET", "the password of the gradebook")
-    with Template(UNSAFE, LIMITS, "serving:serve", "serving:warm_nothing", [HERE]) as template:
-        with template.candidate() as candidate:
-            assert ask(candidate, "result = os.environ.get('COURSE_SECRET')") == "None"
-            assert "password" not in ask(candidate, "result = open('/proc/self/environ').read()")
+    cold = cold_template(UNSAFE)
+    with cold, cold.candidate() as candidate:
+        assert ask(candidate, "result = os.environ.get('COURSE_SECRET')") == "None"
+        assert "password" not in ask(candidate, "result = open('/proc/self/environ').read()")
 
 
 def test_only_the_channel_is_inherited(says: Ask, candidate: Candidate) -> None:

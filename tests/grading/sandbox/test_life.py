@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE, LIMITS
+from conftest import HERE, LIMITS, cold_template
 from serving import ask
 
 from course_lib.grading.sandbox import UNSAFE, Candidate, SandboxError, Template, Tier
@@ -21,7 +21,7 @@ WORKER = f"""
 import sys, time
 from pathlib import Path
 sys.path.insert(0, {str(HERE)!r})
-from conftest import HERE, LIMITS
+from conftest import HERE, LIMITS, cold_template
 from course_lib.grading.sandbox import Template, tier_named
 template = Template(tier_named(sys.argv[1]), LIMITS, "serving:serve", "serving:warm_nothing", [HERE])
 candidates = [template.candidate() for _ in range(3)]
@@ -72,7 +72,7 @@ def left_of(pids: list[int]) -> list[int]:
 
 @pytest.fixture
 def cold(tier: Tier) -> Template:
-    return Template(tier, LIMITS, "serving:serve", "serving:warm_nothing", [HERE])
+    return cold_template(tier)
 
 
 def busy(template: Template) -> Candidate:
@@ -120,7 +120,7 @@ def test_threads_do_not_keep_a_candidate(cold: Template) -> None:
 
 def test_closing_ends_everything(cold: Template) -> None:
     candidates = [busy(cold), cold.candidate()]
-    started = descendants(os.getpid())
+    started = [cold._process.pid, *descendants(cold._process.pid)]
     cold.close()
     assert left_of(started) == []
     assert [candidate.how_it_ended() for candidate in candidates] == ["it was stopped"] * 2
@@ -156,22 +156,18 @@ def test_candidates_do_not_outlive_their_template(cold: Template, depth: int) ->
 
 def test_a_worker_that_forks_does_not_keep_its_template(tier: Tier) -> None:
     """A forked child holds the worker's end of the control socket; the worker's death counts."""
-    code = WORKER.replace('print("ready"', "import os\nif os.fork() == 0: time.sleep(600)\nprint('ready'")
+    forking = "import os\nforked = os.fork()\nif forked == 0: time.sleep(600)\nprint(forked"
+    code = WORKER.replace('print("ready"', forking)
     with subprocess.Popen([sys.executable, "-c", code, tier.name], stdout=subprocess.PIPE) as worker:
         assert worker.stdout is not None
-        assert worker.stdout.readline() == b"ready\n"
-        started = descendants(worker.pid)
-        (forked,) = [
-            pid
-            for pid in started
-            if b"warden" not in Path(f"/proc/{pid}/cmdline").read_bytes()
-            and not set(started) & set(descendants(pid))
-            and b"-c" in Path(f"/proc/{pid}/cmdline").read_bytes()
-            and os.stat(f"/proc/{pid}").st_uid == os.getuid()
-        ][:1]
+        forked = int(worker.stdout.readline())
+        started = [pid for pid in descendants(worker.pid) if pid != forked]
+        assert len(alive(started)) >= 5
         worker.kill()
-        assert left_of([pid for pid in started if pid != forked]) == []
-        os.kill(forked, signal.SIGKILL)
+        try:
+            assert left_of(started) == []
+        finally:
+            os.kill(forked, signal.SIGKILL)
 
 
 def test_a_hundred_candidates_leave_no_descriptor(unsafe: Template) -> None:
@@ -182,7 +178,7 @@ def test_a_hundred_candidates_leave_no_descriptor(unsafe: Template) -> None:
 
 
 def test_scratch_folders_are_removed() -> None:
-    template = Template(UNSAFE, LIMITS, "serving:serve", "serving:warm_nothing", [HERE])
+    template = cold_template(UNSAFE)
     folder = Path(template._scratch)
     with template.candidate() as candidate:
         ask(candidate, "os.mkdir('a'); os.chmod('a', 0); open('b', 'w').write('x')")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
 
 import pytest
-from conftest import LIMITS, Ask
+from conftest import LIMITS, Ask, cold_template
 from serving import ask
 
 from course_lib.grading.plan import GIB, Limits
-from course_lib.grading.sandbox import Candidate, Template
+from course_lib.grading.sandbox import Candidate, Template, Tier
 from course_lib.grading.sandbox.resources import ending
 
 END = 20.0  # seconds to wait for an end that comes
@@ -17,7 +18,7 @@ END = 20.0  # seconds to wait for an end that comes
 
 def test_memory_is_the_submissions_own_error(says: Ask) -> None:
     assert says("b = bytearray(10 * 2**30)").startswith("MemoryError")
-    assert "not enough memory" in says("import torch; torch.zeros(2**30)")
+    assert "allocate memory" in says("import torch; torch.zeros(2**30)")
     # What was refused took nothing away.
     assert says("result = len(bytearray(2**26))") == str(2**26)
 
@@ -32,12 +33,13 @@ except MemoryError:
     result = len(pieces)
     del pieces
 """
-    assert 16 < int(says(code)) <= LIMITS.memory_bytes // 2**24
+    assert 16 < int(says(code)) <= 1.25 * LIMITS.memory_bytes // 2**24
 
 
-def test_processor_time(candidate: Candidate) -> None:
-    assert ask(candidate, "while True: pass") == ""
-    assert candidate.wait(END) == "it used more than 4 seconds of processor time"
+def test_processor_time(tier: Tier) -> None:
+    with cold_template(tier, replace(LIMITS, cpu_seconds=1)) as template, template.candidate() as candidate:
+        assert ask(candidate, "while True: pass") == ""
+        assert candidate.wait(END) == "it used more than 1 s of processor time"
 
 
 def test_threads(says: Ask) -> None:
@@ -124,7 +126,7 @@ def test_an_ending_is_told(candidate: Candidate, code: str, words: str) -> None:
 def test_every_status_has_words() -> None:
     limits = Limits(cpu_seconds=10, memory_bytes=GIB)
     for number in range(1, 65):
-        assert str(number) in ending(number, 0.0, limits) or number == signal.SIGKILL
+        assert str(number) in ending(number, 0.0, limits) or number in (signal.SIGKILL, signal.SIGXCPU)
     assert ending(signal.SIGKILL, 0.0, limits).startswith("it was killed, perhaps")
-    assert ending(signal.SIGKILL, 10.4, limits) == "it used more than 10 seconds of processor time"
+    assert ending(signal.SIGKILL, 10.4, limits) == "it used more than 10 s of processor time"
     assert ending(3 << 8, 99.0, limits) == "it left with exit status 3"

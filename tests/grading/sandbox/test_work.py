@@ -67,7 +67,7 @@ result = x.grad.item() == 2
 import numpy, torch
 torch.save({"a": torch.ones(3)}, "a.pt")
 numpy.save("a.npy", numpy.eye(3))
-result = torch.load("a.pt")["a"].sum().item() == numpy.load("a.npy").trace() == 3
+result = bool(torch.load("a.pt")["a"].sum() == numpy.load("a.npy").trace() == 3)
 """,
     "png": """
 import matplotlib.pyplot as plt
