@@ -120,12 +120,17 @@ def ctc_loss(
     Equal to torch.nn.functional.ctc_loss with reduction="none", which wants (T, B, K) (equation 8).
     """
     ends, sizes = _lengths(log_probs, targets, input_lengths, target_lengths)
-    last = forward_variables(log_probs, targets)[torch.arange(len(ends)), ends - 1]  # (B, 2S + 1)
+    return -_likelihood(forward_variables(log_probs, targets), ends, sizes)
+
+
+def _likelihood(log_alpha: Tensor, ends: Tensor, sizes: Tensor) -> Tensor:
+    """Return log p (B,): the sum of the last step's alpha at the last label and at the blank after it."""
+    last = log_alpha[torch.arange(len(ends)), ends - 1]  # (B, 2S + 1)
     at_blank = last.gather(1, 2 * sizes.unsqueeze(1))
     at_label = last.gather(1, (2 * sizes - 1).clamp(min=0).unsqueeze(1))
     # A labelling without labels has one place alone: it must not count twice.
     at_label = at_label.masked_fill((sizes == 0).unsqueeze(1), -math.inf)
-    return -log_sum(torch.cat([at_blank, at_label], dim=1), dim=1)
+    return log_sum(torch.cat([at_blank, at_label], dim=1), dim=1)
 
 
 def log_sum(logs: Tensor, dim: int) -> Tensor:
@@ -167,10 +172,9 @@ def alignment(
     ends, sizes = _lengths(log_probs, targets, input_lengths, target_lengths)
     extended = with_blanks(targets)
     emitted = log_probs.gather(2, extended.unsqueeze(1).expand(-1, log_probs.shape[1], -1))
-    both = (
-        forward_variables(log_probs, targets) + backward_variables(log_probs, targets, ends, sizes) - emitted
-    )
-    likelihood = -ctc_loss(log_probs, targets, ends, sizes)
+    log_alpha = forward_variables(log_probs, targets)
+    likelihood = _likelihood(log_alpha, ends, sizes)
+    both = log_alpha + backward_variables(log_probs, targets, ends, sizes) - emitted
     inside = _mask(ends, both.shape[1]).unsqueeze(2) & _mask(2 * sizes + 1, both.shape[2]).unsqueeze(1)
     inside = inside & ~emitted.isneginf() & ~likelihood.isneginf().view(-1, 1, 1)
     return (both - likelihood.view(-1, 1, 1)).exp().where(inside, 0)
