@@ -60,7 +60,7 @@ def record(gradebook: Gradebook, outcome: Outcome, course: CourseDirectory) -> P
 
     Scores that a person gave stay, but not those of an earlier submission where this one failed.
     """
-    if Path(outcome.student).name != outcome.student:
+    if outcome.student in ("", ".", "..") or os.sep in outcome.student:
         raise GradebookError(outcome.assignment, f"{outcome.student!r} is no name of a student")
     session = gradebook.db
     folder = Path(course.format_path(course.autograded_directory, outcome.student, outcome.assignment))
