@@ -123,7 +123,8 @@ class _StudentSide(Side):
         if entry is None:
             return tensor
         number, is_leaf = entry
-        self.leaves[number] = leaf = tensor.requires_grad_()
+        # The same tensor as before is the same here, with the gradient that student code gave it.
+        leaf = self.leaves.setdefault(number, tensor.requires_grad_())
         return leaf if is_leaf else leaf.clone()
 
 
@@ -195,10 +196,14 @@ class _Candidate:
 
     def backward(self, number: int, gradient: torch.Tensor, sent: tuple[int, ...]) -> list[Any]:
         leaves = [self.side.leaves[each] for each in sent]
+        kept = [leaf.grad for leaf in leaves]
         for leaf in leaves:
             leaf.grad = None
         torch.autograd.backward(self.side.kept[number], gradient, retain_graph=True)
-        return [leaf.grad for leaf in leaves]
+        found = [leaf.grad for leaf in leaves]
+        for leaf, before in zip(leaves, kept, strict=True):
+            leaf.grad = before
+        return found
 
     def call_back(self, number: int, verb: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Ask the examiner to call what it gave; meanwhile it may make requests of its own."""

@@ -54,6 +54,7 @@ class _TestSide(Side):
         self.seen: weakref.WeakValueDictionary[int, StudentObject] = weakref.WeakValueDictionary()
         self.states: dict[int, bytes] = {}
         self.sent = 0
+        self.leaves: dict[int, tuple[torch.Tensor, int, int]] = {}  # by id(); kept, so that it stays its own
         self.inputs: list[tuple[int, torch.Tensor]] = []  # of the call that is going on
         self.handed: list[Any] = []  # in its request, and can be changed in place
 
@@ -105,9 +106,21 @@ class _TestSide(Side):
     def tensor_out(self, tensor: torch.Tensor) -> tuple[int, bool] | None:
         if not (tensor.requires_grad and torch.is_grad_enabled()):
             return None
+        number = self.number_of_leaf(tensor) if tensor.is_leaf else self.new_number()
+        self.inputs.append((number, tensor))
+        return number, tensor.is_leaf
+
+    def number_of_leaf(self, leaf: torch.Tensor) -> int:
+        """The number under which this tensor, with these values, goes over each time."""
+        known, version, number = self.leaves.get(id(leaf), (None, 0, 0))
+        if known is not leaf or version != leaf._version:
+            number = self.new_number()
+            self.leaves[id(leaf)] = (leaf, leaf._version, number)
+        return number
+
+    def new_number(self) -> int:
         self.sent += 1
-        self.inputs.append((self.sent, tensor))
-        return self.sent, tensor.is_leaf
+        return self.sent
 
     def tensor_in(self, tensor: torch.Tensor, entry: Any) -> torch.Tensor:
         match entry:
