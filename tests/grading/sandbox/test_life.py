@@ -14,9 +14,11 @@ from conftest import HERE, LIMITS, cold_template
 from serving import ask
 
 from course_lib.grading.sandbox import UNSAFE, Candidate, SandboxError, Template, Tier
+from course_lib.grading.sandbox import template as template_module
 
 BUSY = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
 GONE_SECONDS = 2.0  # what the sandbox promises
+END = 20.0  # seconds to wait for an end that comes
 WORKER = f"""
 import sys, time
 from pathlib import Path
@@ -193,3 +195,22 @@ def test_a_template_that_cannot_start_says_why() -> None:
         Template(UNSAFE, LIMITS, "serving:serve", "no_such_module:warm", [HERE])
     with pytest.raises(SandboxError, match="left 1 threads running"):
         Template(UNSAFE, LIMITS, "serving:serve", "serving:warm_a_thread", [HERE])
+
+
+def test_where_the_system_is_not_linux_there_is_a_template_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without handles on processes, the template itself passes signals on."""
+    real = template_module.start_code
+    elsewhere = "import sys; sys.platform = 'darwin'; "
+    monkeypatch.setattr(template_module, "start_code", lambda *names: elsewhere + real(*names))
+    with cold_template(UNSAFE) as template:
+        with template.candidate() as candidate:
+            assert ask(candidate, "result = 1") == "1"
+            candidate.socket.sendall(b"channel.sendall(b'now')\nwhile True: pass")
+            assert candidate.socket.recv(10) == b"now"
+            candidate.interrupt()
+            assert candidate.socket.recv(100).startswith(b"KeyboardInterrupt")
+            assert candidate.how_it_ended() is None
+        assert candidate.how_it_ended() == "it was stopped"
+        with template.candidate() as another:
+            ask(another, "os._exit(3)")
+            assert another.wait(END) == "it left with exit status 3"
