@@ -148,3 +148,10 @@ def test_what_ran_before_may_take_long_to_run_again(sandboxed: Template) -> None
         (Role.TEST, "assert f() == 4"),
     )
     assert (found[3].ending, found[4].ending) == (Ending.STOPPED, Ending.OK), told(found[4])
+
+
+def test_what_is_printed_beyond_the_limit_takes_no_memory(sandboxed: Template) -> None:
+    (printed,) = runs(
+        sandboxed, (Role.STUDENT, "for place in range(10_000): print(str(place % 10) * 100_000)")
+    )
+    assert printed.ending is Ending.OK, told(printed)[-500:]

@@ -1,6 +1,5 @@
 """
 what: Sends itself the stop signal, from which nothing wakes it.
-told: ["was stopped after 3 seconds"]
 """
 
 import os
