@@ -86,18 +86,18 @@ class _Run:
     def run(self) -> int:
         """Grade, record and tell; returns the exit status."""
         start = time.monotonic()
-        stopped = False
-        with closing(self._pool()) as pool, self._progress() as bar:
-            self.tier = "unsafe" if self.wish.unsafe else pool.best_tier()
-            with Interrupts(lambda: bar.write(_STOPPING, sys.stderr)) as interrupts:
-                try:
+        with self._progress() as bar, Interrupts(lambda: bar.write(_STOPPING, sys.stderr)) as interrupts:
+            try:
+                with closing(self._pool()) as pool:
+                    self.tier = "unsafe" if self.wish.unsafe else pool.best_tier()
                     for done in run(self._tasks(), self.store, pool, lambda: interrupts.met):
                         self.rows.append(self._recorded(done))
                         bar.update()
-                except KeyboardInterrupt:
-                    stopped = True
-                stopped = stopped or (interrupts.met and len(self.rows) < len(self.handed_in))
-        return self._stopped() if stopped else self._told(time.monotonic() - start)
+            except KeyboardInterrupt:
+                return self._stopped()
+        if interrupts.met and len(self.rows) < len(self.handed_in):
+            return self._stopped()
+        return self._told(time.monotonic() - start)
 
     def _pool(self) -> Pool:
         if self.wish.cluster:

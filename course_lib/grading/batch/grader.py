@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import nbformat
 
 from course_lib.grading.batch.task import Task
-from course_lib.grading.outcome import Outcome, failed, grade_bytes
-from course_lib.grading.plan import Ending, Limits
+from course_lib.grading.outcome import Outcome, Runner, failed, grade_bytes
+from course_lib.grading.plan import Cell, Ending, Limits, NotebookRun, Role
 from course_lib.grading.sandbox import Template
 from course_lib.grading.sandbox.tiers import tier_named
+from course_lib.grading.wall.run import run_notebook
 
+_SEED = """\
+__import__("random").seed({0})
+__import__("numpy").random.seed({0})
+__import__("torch").default_generator.manual_seed({0})
+"""
 _VMSTAT = Path("/proc/vmstat")
 
 
@@ -31,11 +40,24 @@ def grade(task: Task) -> str:
     template = _template(task.tier, task.limits)
     before = _killed_for_memory()
     outcome = grade_bytes(
-        task.student, task.assignment, task.assignment, task.submission, source, template, task.limits
-    )
+        task.student, task.assignment, task.assignment, task.submission, source, template, task.limits,
+        run=_seeded(task),
+    )  # fmt: skip
     if _killed_for_memory() > before and _was_cut_short(outcome):
         raise MachineError("the machine had no memory left")
     return outcome.to_json()
+
+
+def _seeded(task: Task) -> Runner:
+    """A runner that seeds both sides by the submission: chance plays the same part whenever it is graded."""
+    digest = hashlib.sha256(task.student.encode() + b"\0" + task.submission).hexdigest()
+    seed = Cell("the-seed-of-this-submission", Role.SHARED, _SEED.format(int(digest[:8], 16)))
+
+    def run(cells: Sequence[Cell], template: Template, limits: Limits) -> NotebookRun:
+        made = run_notebook((seed, *cells), template, limits)
+        return replace(made, runs=tuple(one for one in made.runs if one.name != seed.name))
+
+    return run
 
 
 @cache

@@ -30,9 +30,13 @@ def serve(connection: Connection) -> None:
     while True:
         try:
             message = connection.recv_bytes()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return
-        connection.send_bytes(json.dumps(_answer(Task.from_message(message))).encode())
+        answer = json.dumps(_answer(Task.from_message(message))).encode()
+        try:
+            connection.send_bytes(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return
 
 
 def _answer(task: Task) -> dict[str, Any]:
@@ -56,7 +60,7 @@ def _die_with(parent: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
-        sys.exit("The process that asked is gone.")
+        sys.exit()
 
 
 def main() -> None:

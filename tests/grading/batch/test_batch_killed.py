@@ -7,27 +7,51 @@ import json
 import random
 import signal
 import subprocess
+import sys
 import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from batch_tasks import make_task, outcome
 from nbgrader.api import Gradebook
 from tiny_course import NAME, TinyCourse
 
+from course_lib.grading.batch.store import Store
+
 pytestmark = pytest.mark.slow
-COUNT = 24
+HERE = Path(__file__).parent
 # Each submission takes long enough to be met in the middle.
-BEFORE = "import time\ntime.sleep(0.15)"
-VICTIMS = ("coordinator", "worker", "template")
-MOMENTS = {"sample": 6, "all": 50}
+COUNT, BEFORE = 24, "import time\ntime.sleep(0.15)"
+FAKES = 1000
 
 
-@pytest.mark.parametrize("moments", ["sample", pytest.param("all", marks=pytest.mark.long)])
-def test_killed_at_random_moments(course: TinyCourse, moments: str) -> None:
+def test_coordinator_and_workers_killed_at_fifty_moments(tmp_path: Path) -> None:
+    """The whole machinery with a grader that takes no time, so that the moments lie close together."""
+    store, log = Store(tmp_path / "store"), tmp_path / "log"
+    command = [sys.executable, str(HERE / "fake_class.py"), str(store.folder), str(log), str(FAKES)]
+    killer = Killer(lambda: subprocess.Popen(command), lambda: written(store.folder), random.Random(3), 0.3)
+    killer.wanted = killer.shuffled(("coordinator", "worker"), 50)
+    killer.grade_a_class()
+    assert killer.wanted == [], "the class was done before everybody was killed"
+    tasks = [make_task(f"s{n}", f"log {log}", "sleep 0.03", f"points {n}") for n in range(FAKES)]
+    assert [store.get(task.key) for task in tasks] == [outcome(f"s{n}", n) for n in range(FAKES)]
+    executed = Counter(log.read_text(encoding="utf-8").split())
+    assert set(executed) == {f"s{n}" for n in range(FAKES)}
+    # With a coordinator two tasks are lost, with a worker its own.
+    assert executed.total() <= FAKES + 2 * 25 + 25
+
+
+@pytest.mark.parametrize("moments", [6, pytest.param(50, marks=pytest.mark.long)])
+def test_all_sorts_killed_at_random_moments(course: TinyCourse, moments: int) -> None:
+    """`course grade` as it is: real notebooks behind the wall, a gradebook, templates killed too."""
     course.hand_in_many(COUNT, BEFORE)
     expected = undisturbed(course)
-    killer = Killer(course, random.Random(5), MOMENTS[moments])
+    killer = Killer(lambda: start(course), course.kept, random.Random(5), 1.5)
+    killer.wanted = killer.shuffled(("coordinator", "worker", "template"), moments)
     while killer.wanted:
         forget(course)
         killer.grade_a_class()
@@ -41,6 +65,12 @@ def undisturbed(course: TinyCourse) -> dict[str, Any]:
     assert len(made) == COUNT
     assert len({json.dumps(grade["points"]) for grade in made.values()}) > 3
     return made
+
+
+def start(course: TinyCourse) -> subprocess.Popen[bytes]:
+    with open(course.root / "log", "a", encoding="utf-8") as log:
+        command = course.command(NAME, "--jobs", "2")
+        return subprocess.Popen(command, cwd=course.root, env=course.environment, stdout=log, stderr=log)
 
 
 def grades(course: TinyCourse) -> dict[str, Any]:
@@ -68,20 +98,35 @@ def forget(course: TinyCourse) -> None:
             gradebook.remove_submission(NAME, submission.student.id)
 
 
-class Killer:
-    """Has a class graded, and kills somebody at random moments: each victim as often as the others."""
+def written(folder: Path) -> dict[str, tuple[int, int]]:
+    return {path.name: ((status := path.stat()).st_ino, status.st_mtime_ns) for path in folder.glob("*.json")}
 
-    def __init__(self, course: TinyCourse, chance: random.Random, moments: int) -> None:
-        self.course, self.chance = course, chance
-        self.wanted = [VICTIMS[n % len(VICTIMS)] for n in range(moments)]
-        chance.shuffle(self.wanted)
+
+class Killer:
+    """Has a class graded, and kills those `wanted`, the last first, each at a moment that chance chooses."""
+
+    def __init__(
+        self,
+        start: Callable[[], subprocess.Popen[bytes]],
+        kept: Callable[[], dict[str, tuple[int, int]]],
+        chance: random.Random,
+        longest: float,
+    ) -> None:
+        self.start, self.kept, self.chance, self.longest = start, kept, chance, longest
+        self.wanted: list[str] = []
+
+    def shuffled(self, victims: tuple[str, ...], moments: int) -> list[str]:
+        """Each victim as often as the others."""
+        wanted = [victims[n % len(victims)] for n in range(moments)]
+        self.chance.shuffle(wanted)
+        return wanted
 
     def grade_a_class(self) -> None:
         """Start the command again until it says that all are graded."""
         for _ in range(100):
-            kept = self.course.kept()
+            kept = self.kept()
             status = self.grade_until_killed()
-            after = self.course.kept()
+            after = self.kept()
             assert {name: after[name] for name in kept} == kept, "what was kept was done again"
             if status == 0:
                 return
@@ -90,37 +135,37 @@ class Killer:
         pytest.fail("a class was never done")
 
     def grade_until_killed(self) -> int:
-        command = self.course.command(NAME, "--jobs", "2")
-        with open(self.course.root / "log", "a", encoding="utf-8") as log:
-            coordinator = subprocess.Popen(
-                command, cwd=self.course.root, env=self.course.environment, stdout=log, stderr=log
-            )
-        family = psutil.Process(coordinator.pid)
+        coordinator = self.start()
         while self.wanted and self.wait_for_a_moment(coordinator):
-            self.kill(family)
+            self.kill(coordinator)
         return coordinator.wait()
 
     def wait_for_a_moment(self, coordinator: subprocess.Popen[bytes]) -> bool:
         """Wait until some more are graded, and a little longer; False where the run has ended before."""
-        enough = len(self.course.kept()) + self.chance.choice((0, 0, 1, 2, 5, 10))
-        delay = self.chance.uniform(0, 1.5)
-        while len(self.course.kept()) < enough and coordinator.poll() is None:
+        enough = len(self.kept()) + self.chance.choice((0, 0, 1, 2, 5, 10))
+        delay = self.chance.uniform(0, self.longest)
+        while len(self.kept()) < enough and coordinator.poll() is None:
             time.sleep(0.01)
         time.sleep(delay)
         return coordinator.poll() is None
 
-    def kill(self, coordinator: psutil.Process) -> None:
-        """Kill the coordinator, a worker or a template, if there is one just now."""
+    def kill(self, coordinator: subprocess.Popen[bytes]) -> None:
+        """Kill the next one wanted, if there is one of the kind just now."""
         with contextlib.suppress(psutil.NoSuchProcess):
-            if found := self.family(coordinator)[self.wanted[-1]]:
-                self.chance.choice(found).kill()
+            if found := family(psutil.Process(coordinator.pid))[self.wanted[-1]]:
+                victim = self.chance.choice(found)
+                victim.kill()
                 self.wanted.pop()
+                if victim.pid == coordinator.pid:
+                    coordinator.wait()
 
-    def family(self, coordinator: psutil.Process) -> dict[str, list[psutil.Process]]:
-        workers = [child for child in coordinator.children() if is_worker(child)]
-        below = [child for worker in workers for child in worker.children() if child.cmdline()[1:2] == ["-I"]]
-        templates = [process for guard in below for process in (guard, *guard.children())]
-        return {"coordinator": [coordinator], "worker": workers, "template": templates}
+
+def family(coordinator: psutil.Process) -> dict[str, list[psutil.Process]]:
+    """Who can be killed; a template is two processes, and either may be the one."""
+    workers = [child for child in coordinator.children() if is_worker(child)]
+    guards = [child for worker in workers for child in worker.children() if child.cmdline()[1:2] == ["-I"]]
+    templates = [process for guard in guards for process in (guard, *guard.children())]
+    return {"coordinator": [coordinator], "worker": workers, "template": templates}
 
 
 def is_worker(process: psutil.Process) -> bool:
