@@ -223,6 +223,7 @@ def test_the_loss_starts_with_a_unit_gradient_and_the_weights_get_none() -> None
 def test_one_unit_more_would_be_too_many(budget: int, kind: type[nn.Module]) -> None:
     hidden = largest_hidden(lambda H: kind(D, H), budget)
     assert count_parameters(kind(D, hidden)) <= budget < count_parameters(kind(D, hidden + 1))
+    assert largest_hidden(lambda H: kind(D, H), count_parameters(kind(D, hidden))) == hidden
 
 
 def test_looking_for_a_size_draws_no_random_numbers() -> None:
