@@ -162,7 +162,8 @@ def _upgraded(notebook: dict[str, Any], name: str) -> dict[str, Any]:
     import nbformat
 
     try:
-        return nbformat.convert(nbformat.from_dict(notebook), 4)
+        # The reader also joins lines, as which files of these formats hold their texts.
+        return nbformat.convert(nbformat.reader.reads(json.dumps(notebook)), 4)
     except Exception as error:
         # nbformat checks nothing here: whatever a file lacks stops it, each time with another error.
         what = f"it cannot be read as notebook format {version} ({type(error).__name__})"
