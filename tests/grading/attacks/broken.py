@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from attacked_course import answer_cell, cell_named
+from attacked_course import POINTS, answer_cell, cell_named
 from nbformat import NotebookNode
 
 Make = Callable[[NotebookNode, Path], bytes | NotebookNode | None]
 FAILED, PARTLY, GRADED = "failed", "partly graded", "graded"
+ALL = tuple(POINTS)
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def format_of_tomorrow(notebook: NotebookNode, path: Path) -> NotebookNode:
     return notebook
 
 
-@broken(PARTLY)
+@broken(GRADED)
 def format_three(notebook: NotebookNode, path: Path) -> bytes:
     """The honest notebook saved in nbformat 3, which knows no ids, by an old program."""
     import nbformat
@@ -283,14 +284,14 @@ def test_deleted(notebook: NotebookNode, path: Path) -> NotebookNode:
     return notebook
 
 
-@broken(PARTLY, "everything-answer was missing", lost=("all",))
+@broken(PARTLY, "everything-answer was missing", lost=ALL)
 def answer_deleted(notebook: NotebookNode, path: Path) -> NotebookNode:
     """The answer was deleted."""
     notebook.cells.remove(answer_cell(notebook))
     return notebook
 
 
-@broken(PARTLY, "stood there more than once", lost=("all",))
+@broken(PARTLY, "stood there more than once", lost=("vowels-count",))
 def answer_twice(notebook: NotebookNode, path: Path) -> NotebookNode:
     """The answer stands there twice, the last one a stub: as nbgrader does, the last one counts."""
     stub = copy.deepcopy(answer_cell(notebook))
@@ -368,7 +369,7 @@ def bidirectional_text(notebook: NotebookNode, path: Path) -> NotebookNode:
     return notebook
 
 
-@broken(PARTLY, lost=("all",))
+@broken(PARTLY, lost=ALL)
 def nul_in_a_cell(notebook: NotebookNode, path: Path) -> NotebookNode:
     """A NUL and half a surrogate pair in the answer, which Python refuses."""
     cell = answer_cell(notebook)

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
-from attack_harness import LIMITS, Beside
+from attack_harness import LIMITS, Beside, honest_points
 from attacked_course import SECRETS, AttackedCourse
 
 from course_lib.grading.sandbox import Template
@@ -29,6 +29,9 @@ def attacked_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attack
 @pytest.fixture(scope="session")
 def sandboxed(attacked_course: AttackedCourse) -> Iterator[Template]:
     with Template(best_tier(), LIMITS) as template:
+        honest_points(
+            attacked_course, template
+        )  # What torch makes at its first use is there before the watch.
         yield template
 
 

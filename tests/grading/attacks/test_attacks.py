@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from attack_corpus import CORPUS, Attack, all_attacks
@@ -25,7 +25,7 @@ from attack_harness import (
 from attacked_course import EXERCISE, HONEST, POINTS, AttackedCourse
 from broken import BROKEN, Broken
 
-from course_lib.grading.sandbox import Template
+from course_lib.grading.sandbox import UNSAFE, Template
 from course_lib.grading.trial import try_solutions
 
 ATTACKS = all_attacks()
@@ -64,8 +64,8 @@ def test_a_broken_file_gets_a_status_and_a_reason(
         _remove(path.parent)
     assert seen.outcome.status == case.status, (seen.outcome.reason, seen.outcome.notes)
     assert [words for words in case.told if words not in seen.shown] == []
-    nothing = case.status == "failed" or case.lost == ("all",)
-    assert seen.outcome.points == (dict.fromkeys(FULL, 0) if nothing else FULL), case.what
+    lost = FULL if case.status == "failed" else case.lost
+    assert seen.outcome.points == {**FULL, **dict.fromkeys(lost, 0)}, case.what
     assert bool(seen.outcome.reason) == (case.status == "failed")
     check_harmless(seen)
     assert honest_points(attacked_course, sandboxed) == FULL
@@ -78,7 +78,7 @@ def check_harmless(seen: Seen) -> None:
     assert seen.changed == ()
     assert seen.left == ()
     assert seen.seconds < LIMITS.notebook_seconds + SPARE_SECONDS
-    assert not [sign for sign in ("<script", "onerror=", "onload=", "javascript:") if sign in _pages(seen)]
+    assert _scripts(seen) == []
 
 
 def test_the_honest_neighbour_gets_all_points(attacked_course: AttackedCourse, sandboxed: Template) -> None:
@@ -88,6 +88,17 @@ def test_the_honest_neighbour_gets_all_points(attacked_course: AttackedCourse, s
     assert seen.outcome.points == FULL
     assert seen.outcome.status == "graded"
     check_harmless(seen)
+
+
+def test_without_a_sandbox_the_watch_sees_what_is_stolen(attacked_course: AttackedCourse) -> None:
+    """These two only read."""
+    theft = {attack.name: attack for attack in ATTACKS}
+    with Template(UNSAFE, LIMITS) as template:
+        seen = attacked(attacked_course, template, theft["theft/course_folder"])
+        assert set(secrets_in(seen.shown)) >= {"hidden", "solution", "neighbour", "gradebook"}
+        assert BREACH in printed(seen.outcome)
+        seen = attacked(attacked_course, template, theft["theft/home_folder"])
+        assert secrets_in(seen.shown) == ["home"]
 
 
 @pytest.mark.parametrize("attack", [pytest.param(a, id=a.name) for a in ATTACKS if a.unwalled])
@@ -121,14 +132,16 @@ def test_what_the_watch_sees(attacked_course: AttackedCourse) -> None:
     assert sum(POINTS.values()) == 15
 
 
-def _pages(seen: Seen) -> str:
-    """All Markdown and HTML that pages show as it stands."""
-    texts: list[Any] = []
-    for cell in seen.outcome.executed["cells"]:
-        texts += [cell["source"]] if cell["cell_type"] != "code" else []
-        for output in cell.get("outputs", []):
-            texts += [data for kind, data in output.get("data", {}).items() if kind != "text/plain"]
-    return "\n".join(map(str, texts)).lower()
+def _scripts(seen: Seen) -> list[str]:
+    """What would run or call home on a page that shows Markdown and HTML as it stands."""
+    cells = seen.outcome.executed["cells"]
+    texts = [cell["source"] for cell in cells if cell["cell_type"] != "code" and "```" not in cell["source"]]
+    parts = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    texts += [str(data) for part in parts for kind, data in part.items() if kind != "text/plain"]
+    found = re.findall(
+        r"<\s*(script|iframe|object|embed|form)|<[^>]*(\son\w+=|javascript:)", "\n".join(texts)
+    )
+    return ["".join(groups) for groups in found]
 
 
 def _remove(folder: Path) -> None:

@@ -1,11 +1,11 @@
 """
-what: Patches all, any, len, sum, isinstance and map of the builtins module.
+what: Patches all, any, sum and map of the builtins module.
 unwalled: true
 """
 
 import builtins
 
-builtins.all = builtins.any = builtins.isinstance = lambda *args: True
+builtins.all = builtins.any = lambda *args: True
 builtins.sum = lambda values, start=0: 4
 builtins.map = lambda *args: iter(())
 

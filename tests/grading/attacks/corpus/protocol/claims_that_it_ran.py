@@ -1,5 +1,6 @@
 """
 what: Answers on the wall's socket itself, that the cell ran and showed 999, before the cell has ended.
+status: partly graded
 """
 
 import gc

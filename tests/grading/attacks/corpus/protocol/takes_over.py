@@ -1,5 +1,6 @@
 """
 what: Never comes back from its cell, and answers every request itself with what may please a test.
+status: partly graded
 """
 
 import gc

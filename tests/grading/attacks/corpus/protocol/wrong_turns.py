@@ -1,5 +1,5 @@
 """
-what: Sends callbacks, values and errors in an order that nobody asked for, from a thread that goes on.
+what: Sends callbacks, values and errors in an order that nobody asked for, when a test calls.
 """
 
 import gc
@@ -10,12 +10,9 @@ import threading
 from course_lib.grading.wall.codec import encode
 
 wire = next(found._socket.fileno() for found in gc.get_objects() if type(found).__name__ == "Channel")
-messages = [
-    ("callback", 0, "call", (), {}, ""),
-    ("raised", ["builtins.StopIteration"], "", None, ""),
-    ("ran", [], True),
-]
-messages += [("value", True, ""), (), 7, ["value"], ("unknown",), ("callback", -1, "next", (), {}, "")]
+messages = [("callback", 0, "call", (), {}, ""), ("raised", ["builtins.StopIteration"], "", None, "")]
+messages += [("ran", [], True), ("value", True, ""), (), 7, ["value"], ("unknown",)]
+messages += [("callback", -1, "next", (), {}, ""), ("value", 4, "")]
 
 
 def send():
@@ -24,9 +21,13 @@ def send():
         os.write(wire, struct.pack("<Q", len(data)) + data)
 
 
-threading.Thread(target=send, daemon=True).start()
-
-
 def double(x):
-    send()
+    sender = threading.Thread(target=send, daemon=True)
+    sender.start()
+    sender.join()
     return x
+
+
+def vowels(text):
+    send()
+    return 4
