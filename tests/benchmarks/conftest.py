@@ -44,11 +44,12 @@ class Comparison:
 
 @dataclass
 class Report:
-    """What one run measured: comparisons, the lessons' recorded cost, the seconds of the site's build."""
+    """What one run measured: comparisons, the lessons' recorded cost, the site's build, the grading."""
 
     comparisons: list[Comparison] = field(default_factory=list)
     lessons: dict[str, dict[str, Any]] = field(default_factory=dict)
     site_seconds: float | None = None
+    grading: dict[str, str] = field(default_factory=dict)
 
     def compare(
         self, what: str, ours: Callable[[], object], rival: str, theirs: Callable[[], object]
@@ -63,6 +64,7 @@ class Report:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--site", action="store_true", help="build the whole book once and time that too")
+    parser.addoption("--ten-thousand", action="store_true", help="grade 10,000 submissions too")
 
 
 _report = pytest.StashKey[Report]()
@@ -104,4 +106,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         write(f"{'lesson ' + name:52}{cost['seconds']:6.1f} s   {cost['peak_mib']} MiB, {cost['device']}")
     if made.site_seconds is not None:
         write(f"{'the whole book, from nothing':52}{made.site_seconds:6.1f} s")
+    for name, told in made.grading.items():
+        write(f"{'grading: ' + name:52}{told}")
     write(f"\nwritten to {RESULT.relative_to(ROOT)}")

@@ -49,7 +49,7 @@ def test_front_end(report: Any) -> None:
 def test_packed_forest(report: Any) -> None:
     device = pick_device()
     model, trees = TreeModel(RNNCell(H, H), PAD, 10).to(device), [tree(e) for e in listops(B, 3)]
-    together, alone = pack(trees), [pack([one]) for one in trees]
+    together, alone = pack(trees, device), [pack([one], device) for one in trees]
     torch.testing.assert_close(model(together), torch.cat([model(one) for one in alone]))
     report.compare(
         f"recursive network, {B} trees of depth 3 (H={H})",
