@@ -135,8 +135,8 @@ class Template:
         self._lock = threading.RLock()
         self._gone = False
         bubblewrap = _bubblewrap() if tier == BUBBLEWRAP else ""
-        self._scratch = _scratch() if tier in (LANDLOCK, UNSAFE) else ""
         seen = (readable_paths(readable), import_path())
+        self._scratch = _scratch() if tier in (LANDLOCK, UNSAFE) else ""
         settings = Settings(tier.name, limits, serve, warm, *seen, os.getpid(), bubblewrap, self._scratch)
         self._control, theirs = socket.socketpair()
         with theirs:

@@ -11,15 +11,17 @@ import select
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
-from course_lib.grading.sandbox import bubblewrap, enclosure, messages, scratch_folder, tiers
+from course_lib.grading.sandbox import bubblewrap, enclosure, kernel, messages, scratch_folder, tiers
 from course_lib.grading.sandbox.privileges import enter_namespaces
 from course_lib.grading.sandbox.settings import Settings
 from course_lib.grading.sandbox.template_process import be_template
 
 # When memory runs out, the kernel ends a template and its candidates before anything else.
 _FIRST_TO_GO = "500"
+_END_SECONDS = 2.0
 
 
 def main(descriptor: int, text: str) -> None:
@@ -32,6 +34,7 @@ def main(descriptor: int, text: str) -> None:
     worker = os.pidfd_open(settings.worker)
     if os.getppid() != settings.worker:
         return
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
     try:
         if settings.tier == tiers.BUBBLEWRAP.name:
@@ -73,3 +76,13 @@ def _guard(child: int, worker: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         signal.pidfd_send_signal(handle, signal.SIGKILL)
     os.waitpid(child, 0)
+    _outlive_candidates()
+
+
+def _outlive_candidates() -> None:
+    """Wait until the kernel has ended the candidates, which are this process's now, or for two seconds."""
+    end = time.monotonic() + _END_SECONDS
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < end:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.01)
