@@ -32,8 +32,8 @@ class Forest(NamedTuple):
     roots: Tensor
 
 
-def pack(trees: Sequence[Tree]) -> Forest:
-    """Pack trees into a forest.
+def pack(trees: Sequence[Tree], device: torch.device | None = None) -> Forest:
+    """Pack trees into a forest on `device`.
 
     Raises:
         ValueError: there is no tree, or a node is neither a number nor a pair.
@@ -48,12 +48,12 @@ def pack(trees: Sequence[Tree]) -> Forest:
         firsts.append(firsts[-1] + len(level))
 
     def numbers(places: Sequence[Place]) -> Tensor:
-        return torch.tensor([firsts[height] + index for height, index in places])
+        return torch.tensor([firsts[height] + index for height, index in places], device=device)
 
     children = [
         (numbers([pair[0] for pair in level]), numbers([pair[1] for pair in level])) for level in levels
     ]
-    return Forest(torch.tensor(leaves), children, numbers(roots))
+    return Forest(torch.tensor(leaves, device=device), children, numbers(roots))
 
 
 def _place(tree: Tree, leaves: list[int], levels: list[list[tuple[Place, Place]]]) -> Place:
