@@ -157,6 +157,7 @@ def test_renaming_z_leaves_the_given_cell_alone_and_heeds_what_is_held() -> None
     other = with_other_z(cell)
     assert other.held == {"z": 0.75}
     assert_same(unroll(other, x)[0], before)
+    assert (cell.z_keeps, cell.held) == (True, {"z": 0.25})
     assert torch.equal(unroll(cell, x)[0], before)
 
 
