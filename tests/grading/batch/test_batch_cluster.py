@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from batch_tasks import make_task, outcome
 from distributed import LocalCluster
+from tiny_course import NAME, TinyCourse
 
 from course_lib.grading.batch.pools import ClusterError, ClusterPool
 from course_lib.grading.batch.run import Graded, run
@@ -43,6 +44,17 @@ def test_a_cluster_grades_as_this_machine_does_though_its_workers_are_killed(
         f"s{n}": outcome(f"s{n}", n) for n in range(30)
     }
     assert len(log.read_text().split()) <= 30 + 2 * 2  # what the two killed ones were doing
+
+
+@pytest.mark.slow
+def test_course_grade_gives_the_same_points_on_a_cluster(cluster: LocalCluster, course: TinyCourse) -> None:
+    course.hand_in_many(4)
+    done = course.grade(NAME, "--cluster", cluster.scheduler_address)
+    assert done.returncode == 0, done.stderr
+    points = course.points()
+    assert course.grade(NAME, "--again").returncode == 0
+    assert course.points() == points
+    assert len(points) == 4
 
 
 def victim(cluster: LocalCluster) -> int:
