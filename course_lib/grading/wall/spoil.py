@@ -41,13 +41,20 @@ def _spoil(value: Any) -> None:
         case dict():
             value[Changed()] = Changed()
         case np.ndarray() if value.flags.writeable:
-            value[...] = _noise(value.shape, chance).astype(value.dtype)
+            value[...] = _other(value, chance)
         case torch.Tensor():
-            noise = torch.from_numpy(np.asarray(_noise(tuple(value.shape), chance))).to(value.dtype)
+            noise = torch.from_numpy(np.asarray(_other(value, chance))).to(value.dtype)
             # A tensor whose parts share memory cannot be written to; then the student's could not either.
             with torch.no_grad(), contextlib.suppress(RuntimeError):
-                value.copy_(~value if value.dtype is torch.bool else noise)
+                value.copy_(noise)
 
 
-def _noise(shape: tuple[int, ...], chance: np.random.Generator) -> Any:
-    return chance.uniform(-100, 100, shape)
+def _other(value: np.ndarray[Any, Any] | torch.Tensor, chance: np.random.Generator) -> Any:
+    """Numbers of the same shape that nobody can foresee; truth values differ in at least one place."""
+    shape = tuple(value.shape)
+    if value.dtype not in (torch.bool, np.bool_):
+        return chance.uniform(-100, 100, shape)
+    turned = chance.integers(0, 2, shape).astype(bool)
+    if turned.size and not turned.any():
+        turned.flat[chance.integers(turned.size)] = True
+    return np.asarray(value) ^ turned

@@ -23,7 +23,7 @@ from nbformat import NotebookNode, from_dict
 from course_lib.grading.nbgrader_parts import HideTests
 from course_lib.grading.outcome import Outcome, grade
 from course_lib.grading.plan import KIB, MIB, Limits
-from course_lib.grading.sandbox import Template
+from course_lib.grading.sandbox import Template, Tier, tier_named
 
 LIMITS = Limits(
     cell_seconds=3, notebook_seconds=25, grace_seconds=0.3, memory_bytes=512 * MIB, cpu_seconds=20,
@@ -152,8 +152,8 @@ def _aimed(source: str, course: AttackedCourse) -> str:
 class Beside:
     """Another worker with a template of its own, which grades the neighbour while an attack goes on."""
 
-    def __init__(self, root: Path) -> None:
-        command = [sys.executable, __file__, str(root)]
+    def __init__(self, root: Path, tier: Tier) -> None:
+        command = [sys.executable, __file__, str(root), tier.name]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     @contextmanager
@@ -171,11 +171,9 @@ class Beside:
         self._process.communicate()
 
 
-def _serve(root: Path) -> None:
-    from course_lib.grading.sandbox.probe import best_tier
-
+def _serve(root: Path, tier: Tier) -> None:
     course = AttackedCourse(root)
-    with Template(best_tier(), PATIENT) as template:
+    with Template(tier, PATIENT) as template:
         for _ in sys.stdin:
             print(json.dumps(honest_points(course, template)), flush=True)
 
@@ -187,4 +185,4 @@ def honest(course: AttackedCourse) -> NotebookNode:
 FULL = dict(POINTS)
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]))
+    _serve(Path(sys.argv[1]), tier_named(sys.argv[2]))

@@ -36,7 +36,7 @@ def sandboxed(attacked_course: AttackedCourse) -> Iterator[Template]:
 
 
 @pytest.fixture(scope="session")
-def beside(attacked_course: AttackedCourse) -> Iterator[Beside]:
-    neighbour = Beside(attacked_course.root)
+def beside(attacked_course: AttackedCourse, sandboxed: Template) -> Iterator[Beside]:
+    neighbour = Beside(attacked_course.root, sandboxed.tier)
     yield neighbour
     neighbour.close()

@@ -8,7 +8,9 @@ import threading
 import time
 from collections import deque
 
+import numpy as np
 import pytest
+import torch
 from attack_harness import LIMITS
 
 from course_lib.grading.plan import Cell, CellRun, Ending, Role
@@ -17,6 +19,7 @@ from course_lib.grading.wall import codec
 from course_lib.grading.wall.channel import Channel, ChannelTimeout
 from course_lib.grading.wall.outputs import error_output
 from course_lib.grading.wall.run import run_notebook
+from course_lib.grading.wall.spoil import spoil
 
 
 def runs(template: Template, *cells: tuple[Role, str]) -> list[CellRun]:
@@ -155,3 +158,19 @@ def test_what_is_printed_beyond_the_limit_takes_no_memory(sandboxed: Template) -
         sandboxed, (Role.STUDENT, "for place in range(10_000): print(str(place % 10) * 100_000)")
     )
     assert printed.ending is Ending.OK, told(printed)[-500:]
+
+
+@pytest.mark.parametrize("kind", ["array", "tensor"])
+def test_a_mask_is_spoilt_in_a_way_that_no_submission_chooses(kind: str) -> None:
+    """A submission says what it changed: it must not be able to turn a mask into the one that it likes."""
+    seen = set()
+    for _ in range(20):
+        mask = torch.ones(64, dtype=torch.bool) if kind == "tensor" else np.ones(64, dtype=bool)
+        spoil([mask], [0])
+        seen.add(tuple(mask.tolist()))
+    assert len(seen) == 20
+    one = torch.ones((), dtype=torch.bool)
+    spoil([one], [0])
+    assert not one
+    none = np.ones(0, dtype=bool)
+    spoil([none], [0])
