@@ -91,14 +91,6 @@ def answered(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode
     return notebook
 
 
-def printed(cell: NotebookNode) -> str:
-    """All that a cell shows as text."""
-    shown = []
-    for output in cell.outputs:
-        shown.append(output.get("text", "") + "\n".join(output.get("traceback", [])))
-    return "\n".join(shown)
-
-
 def _course_files() -> list[str]:
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
