@@ -125,7 +125,8 @@ def family(pid: int) -> Iterator[psutil.Process]:
         for worker in coordinator.children():
             yield worker
             for guard in worker.children():
-                yield from guard.children()
+                if "-I" in guard.cmdline():  # all others are examiners
+                    yield from guard.children(recursive=True)
     except psutil.NoSuchProcess:
         return
 

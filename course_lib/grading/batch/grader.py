@@ -62,7 +62,7 @@ def _seeded(task: Task) -> Runner:
 
 @cache
 def _template(tier: str, limits: Limits) -> Template:
-    """This worker's own, started when it is first needed; what examiners import is imported meanwhile."""
+    """This worker's own, started when it is first needed; then this worker gets warm too."""
     template = Template(tier_named(tier), limits)
     _warm()
     return template
@@ -70,12 +70,11 @@ def _template(tier: str, limits: Limits) -> Template:
 
 def _warm() -> None:
     """Import what each forked examiner needs, once."""
-    import torch
-
     import course_lib.grading.checks
     import course_lib.grading.wall.examiner  # noqa: F401
+    from course_lib.grading.wall.warm import warm_torch
 
-    torch.set_num_threads(1)
+    warm_torch()
 
 
 def _was_cut_short(outcome: Outcome) -> bool:
