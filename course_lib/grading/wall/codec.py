@@ -112,19 +112,24 @@ def decode(data: bytes | bytearray | memoryview, side: Side = PLAIN) -> Any:
 class _Writer:
     def __init__(self, side: Side, put: Callable[[bytes], None]) -> None:
         self.side, self.put, self.count = side, put, 0
+        self.open: set[int] = set()  # the containers that are being written, by id()
 
     def write(self, value: Any, depth: int) -> None:
         self.count += 1
         if depth > DEEPEST or self.count > MOST_VALUES:
-            raise CodecError(
-                f"more than {MOST_VALUES} values, nested deeper than {DEEPEST}, or holding itself"
-            )
-        for kind, write in _WRITERS:
-            if isinstance(value, kind):
-                return write(self, value, depth)
-        tag, entry = self.side.out(value)
-        self.put(tag)
-        return self.write(entry, depth + 1)
+            raise CodecError(f"more than {MOST_VALUES} values, or nested deeper than {DEEPEST}")
+        write = next((write for kind, write in _WRITERS if isinstance(value, kind)), None)
+        if write is None or id(value) in self.open:  # No plain data, or a container that holds itself.
+            tag, entry = self.side.out(value)
+            self.put(tag)
+            return self.write(entry, depth + 1)
+        if not isinstance(value, list | dict | tuple | set):
+            return write(self, value, depth)
+        self.open.add(id(value))
+        try:
+            return write(self, value, depth)
+        finally:
+            self.open.discard(id(value))
 
     def constant(self, value: Any, depth: int) -> None:
         self.put({None: b"N", True: b"T", False: b"F", Ellipsis: b"."}[value])

@@ -12,6 +12,7 @@ import dis
 import io
 import linecache
 import signal
+import sys
 import time
 import types
 import warnings
@@ -21,7 +22,7 @@ from typing import Any, Protocol
 from course_lib.grading.plan import Cell, CellRun, Ending, Limits, Role
 from course_lib.grading.wall.channel import Channel, ChannelTimeout
 from course_lib.grading.wall.outputs import checked, error_output, text_output
-from course_lib.grading.wall.remote import CandidateGone, RemoteCandidate
+from course_lib.grading.wall.remote import CandidateGone, RemoteCandidate, last_error
 
 Outputs = list[dict[str, Any]]
 _AGAIN = 0.5  # seconds
@@ -98,7 +99,10 @@ class Examiner:
         except CandidateGone as gone:
             return self.lost(gone)
         self.ran.append(cell.source)
-        return checked(outputs, self.limits.output_bytes), Ending.OK if success else Ending.ERROR
+        shown = checked(outputs, self.limits.output_bytes)
+        if not success:  # As in any session of Python: a test may ask why nothing was defined.
+            sys.last_value = last_error(shown)
+        return shown, Ending.OK if success else Ending.ERROR
 
     def stop(self, cell: Cell) -> tuple[Outputs, Ending]:
         """Interrupt a cell that takes too long; kill its process where that does not help."""

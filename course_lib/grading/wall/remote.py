@@ -299,6 +299,13 @@ def _error(kinds: list[Any], text: str, line: Any) -> Exception:
     return error
 
 
+def last_error(outputs: Sequence[dict[str, Any]]) -> Exception:
+    """The error that a cell's outputs end with, as the exception that stands for it."""
+    errors = [output for output in outputs if output["output_type"] == "error"]
+    name, text = (errors[-1]["ename"], errors[-1]["evalue"]) if errors else ("", "")
+    return _error([f"builtins.{name}"], text, None)
+
+
 def _told(text: str, longest: int) -> str:
     """A student's words, shortened, and without what cannot be written to a file."""
     return text[:longest].replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()

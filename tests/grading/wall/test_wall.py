@@ -126,6 +126,10 @@ HOLDS = {
         "def draws(f):\n    made = torch.Generator().manual_seed(1)\n    return [f(made) for _ in range(3)]\n"
         "assert draws(f) == draws(lambda made: torch.rand(1, generator=made).item())\nassert draws(f) == draws(f)",
     ),
+    "a list that holds itself": (
+        "whole = [1]\nwhole.append(whole)\nanswers = {'a': 'b', 'c': whole}",
+        "assert answers['a'] == 'b' and answers['c'][0] == 1",
+    ),
     "items": ("table = type('T', (), {'__getitem__': lambda self, k: k * 2, '__len__': lambda self: 9})()",
               "assert table[4] == 8 and len(table) == 9"),
     "a name of the student's and the test's": ("double = 3", "double = 4\nassert double == 4"),
@@ -308,6 +312,15 @@ def test_too_much_output_is_cut(graded: Graded, template: Template) -> None:
 def test_points_are_those_of_the_test_s_own_number(graded: Graded) -> None:
     (run,) = graded("def f(): return 2", "checks.holds(f() == 2, 'no')\n0.5")
     assert run.outputs[-1]["data"]["text/plain"] == "0.5"
+
+
+def test_a_test_may_ask_why_a_cell_failed(template: Template) -> None:
+    cells = [
+        Cell("answer", Role.STUDENT, "answers = {'a': }"),
+        Cell("test", Role.TEST, "import sys\nassert isinstance(sys.last_value, SyntaxError)"),
+    ]
+    runs = run_notebook(cells, template, QUICK).runs
+    assert [run.ending for run in runs] == [Ending.ERROR, Ending.OK], told(runs[1])
 
 
 def test_a_test_s_source_is_never_told(graded: Graded) -> None:
