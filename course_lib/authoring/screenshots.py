@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.server
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 LESSON, CELL = "03_bptt", "bptt-heatmap"
 FOLDER = Path("book/_static/pictures")
+LAB_SECONDS = 60
 # Headless, and without a word to any other host.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -130,11 +133,26 @@ def jupyterlab(root: Path) -> Iterator[str]:
             lab.stderr.close()
 
 
+def _wait_for(address: str, lab: subprocess.Popen[str]) -> None:
+    """Return when it answers: its log may name the address a moment before."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    until = time.monotonic() + LAB_SECONDS
+    while time.monotonic() < until and lab.poll() is None:
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AuthoringError(f"JupyterLab does not answer at {address}; run `make lab` to see why.")
+
+
 def _address(lab: subprocess.Popen[str]) -> str:
     """Read JupyterLab's log until it names its address, and go on reading so that it never waits."""
     assert lab.stderr is not None
     for line in lab.stderr:
         if found := re.search(r"(http://127\.0\.0\.1:\d+)/lab", line):
             threading.Thread(target=lab.stderr.read, daemon=True).start()
+            _wait_for(found[1], lab)
             return found[1]
     raise AuthoringError("JupyterLab ended before it was ready; run `make lab` to see why.")

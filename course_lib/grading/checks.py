@@ -83,7 +83,7 @@ def close(
     """
     target = _tensor(expected, "the expected value")
     tensor = shape(actual, tuple(target.shape), name, look)
-    allowed = tolerance or _TOLERANCES.get(tensor.dtype, 1e-6)
+    allowed = tolerance or _tolerance(tensor.dtype, target.dtype)
     if _near(tensor, target, allowed):
         return
     for told, value in (slips or {}).items():
@@ -138,6 +138,12 @@ def _tensor(value: Any, name: str) -> torch.Tensor:
         return torch.as_tensor(value)
     except (TypeError, ValueError, RuntimeError) as error:
         raise CheckFailed(f"{name} is a {type(value).__name__}; expected a tensor or a number.") from error
+
+
+def _tolerance(actual: torch.dtype, expected: torch.dtype) -> float:
+    """That of the learner's type; a short type buys no more than float32 where none was asked for."""
+    is_short = actual in (torch.float16, torch.bfloat16) and actual != expected
+    return _TOLERANCES.get(torch.float32 if is_short else actual, 1e-6)
 
 
 def _near(actual: torch.Tensor, expected: torch.Tensor, allowed: float) -> bool:

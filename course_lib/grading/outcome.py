@@ -148,8 +148,10 @@ def _executed(submission: Submission, known: Reference, runs: dict[str, CellRun]
     count = 0
     for cell in executed.cells:
         run = runs.get(names.get(cell.id, cell.id))
-        if cell.cell_type != "code" or run is None:
+        if cell.cell_type != "code" or (run is None and cell.id not in tests):
             continue
+        # What did not run at all must not count as passed.
+        run = run or CellRun(cell.id, (), 0.0, Ending.NOT_RUN)
         count += 1
         outputs = safe_outputs(run.outputs)
         if cell.id in tests:

@@ -44,7 +44,13 @@ def test_call_names_the_stub_the_missing_return_and_the_line_of_an_error() -> No
     assert "return x / 0" in words
 
 
-@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16])
+def test_a_short_type_buys_no_tolerance() -> None:
+    exact = torch.linspace(1, 3, 5, dtype=torch.float64)
+    assert "h is not right" in told(checks.close, (exact * 1.02).to(torch.bfloat16), exact, "h")
+    checks.close(exact.to(torch.float16), exact.to(torch.float16), "h")
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
 def test_any_float_type_is_accepted_to_its_own_precision(dtype: torch.dtype) -> None:
     exact = torch.linspace(-3, 3, 12, dtype=torch.float64).reshape(3, 4)
     checks.close(exact.to(dtype), exact, "h")

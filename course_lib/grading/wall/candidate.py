@@ -178,7 +178,7 @@ class _Candidate:
             self.channel.send(message, self.side)
         except ChannelClosed:
             raise
-        except Exception as error:  # A student's own subclass of a number or tensor may fail in any way.
+        except BaseException as error:  # A subclass of the student's may fail in any way, by SystemExit, too.
             told = f"what came of it is no plain data: {error}"[:_LONGEST_MESSAGE]
             self.channel.send(("raised", ["builtins.TypeError"], told, None, "", []))
 

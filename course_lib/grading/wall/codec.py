@@ -118,12 +118,14 @@ class _Writer:
         self.count += 1
         if depth > DEEPEST or self.count > MOST_VALUES:
             raise CodecError(f"more than {MOST_VALUES} values, or nested deeper than {DEEPEST}")
-        write = next((write for kind, write in _WRITERS if isinstance(value, kind)), None)
+        # By type, and with the base's own methods: a subclass may answer for itself as it likes.
+        own = type(value)
+        write = next((write for kind, write in _WRITERS if issubclass(own, kind)), None)
         if write is None or id(value) in self.open:  # No plain data, or a container that holds itself.
             tag, entry = self.side.out(value)
             self.put(tag)
             return self.write(entry, depth + 1)
-        if not isinstance(value, list | dict | tuple | set):
+        if not issubclass(own, list | dict | tuple | set):
             return write(self, value, depth)
         self.open.add(id(value))
         try:
@@ -135,10 +137,10 @@ class _Writer:
         self.put({None: b"N", True: b"T", False: b"F", Ellipsis: b"."}[value])
 
     def integer(self, value: int, depth: int) -> None:
-        size = value.bit_length() // 8 + 1
+        size = int.bit_length(value) // 8 + 1
         if size > LARGEST_INTEGER:
             raise CodecError(f"an integer of {size} bytes")
-        self.sized(b"i", int(value).to_bytes(size, "little", signed=True))
+        self.sized(b"i", int.to_bytes(value, size, "little", signed=True))
 
     def floating(self, value: float, depth: int) -> None:
         self.put(b"f" + struct.pack("<d", value))
@@ -147,7 +149,7 @@ class _Writer:
         self.put(b"c" + struct.pack("<dd", value.real, value.imag))
 
     def text(self, value: str, depth: int) -> None:
-        self.sized(b"s", value.encode("utf-8", "surrogatepass"))
+        self.sized(b"s", str.encode(value, "utf-8", "surrogatepass"))
 
     def raw(self, value: bytes, depth: int) -> None:
         self.sized(b"b", bytes(value))
@@ -163,10 +165,10 @@ class _Writer:
             self.write(item, depth + 1)
 
     def collection(self, value: list[Any] | set[Any], depth: int) -> None:
-        if isinstance(value, list):
-            self.several(b"l", list.__iter__(value), depth)
+        if issubclass(type(value), list):
+            self.several(b"l", list.__iter__(value), depth)  # type: ignore[arg-type]
         else:
-            self.several(b"S", value, depth)
+            self.several(b"S", set.__iter__(value), depth)  # type: ignore[arg-type]
         self.side.noted(value)
 
     def mapping(self, value: dict[Any, Any], depth: int) -> None:
@@ -189,9 +191,12 @@ class _Writer:
         self.side.noted(value)
 
     def scalar(self, value: np.generic, depth: int) -> None:
-        if str(value.dtype) not in _ARRAY_TYPES:
+        if isinstance(value, np.str_):
+            self.text(value, depth)
+        elif str(value.dtype) not in _ARRAY_TYPES:
             raise CodecError(f"a scalar of {value.dtype}")
-        self.numbers(b"n", str(value.dtype), (), value.tobytes(), depth)
+        else:
+            self.numbers(b"n", str(value.dtype), (), value.tobytes(), depth)
 
     def tensor(self, value: torch.Tensor, depth: int) -> None:
         name = str(value.dtype).removeprefix("torch.")

@@ -19,7 +19,7 @@ from course_lib.grading.wall.channel import Channel
 from course_lib.grading.wall.outputs import error_output
 from course_lib.grading.wall.warm import warm_torch
 
-_EXAMINER_MEMORY = 4 * GIB  # added to what the worker has
+_EXAMINER_MEMORY = 2 * GIB  # added to what the worker has
 
 
 class CandidateHandle(Protocol):
