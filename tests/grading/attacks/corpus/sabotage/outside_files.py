@@ -12,7 +12,7 @@ places = [
     "@HOME@/.bashrc",
     "@HOME@/.ssh/authorized_keys",
     "@TEMPORARY@/left",
-    "/tmp/left-by-an-attack",
+    os.path.join(os.sep, "tmp", "left-by-an-attack"),
     "/var/tmp/left",
     "/dev/shm/left",
 ]
