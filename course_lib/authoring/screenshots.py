@@ -11,10 +11,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psutil
 
 from course_lib.authoring.lessons import AuthoringError, find_project
 from course_lib.system import ensure_chromium
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 LESSON, CELL = "03_bptt", "bptt-heatmap"
 FOLDER = Path("book/_static/pictures")
-LAB_SECONDS = 60
+LAB_SECONDS = 30
 # Headless, and without a word to any other host.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -127,10 +129,23 @@ def jupyterlab(root: Path) -> Iterator[str]:
         try:
             yield _address(lab)
         finally:
-            lab.terminate()
-            lab.wait(timeout=30)
-            assert lab.stderr is not None
-            lab.stderr.close()
+            _stop(lab)
+
+
+def _stop(lab: subprocess.Popen[str]) -> None:
+    """End it and its kernels; one that still waits for a kernel after a while is killed."""
+    kernels = psutil.Process(lab.pid).children(recursive=True)
+    lab.terminate()
+    try:
+        lab.wait(timeout=LAB_SECONDS)
+    except subprocess.TimeoutExpired:
+        lab.kill()
+        lab.wait()
+    for kernel in kernels:
+        with suppress(psutil.NoSuchProcess):
+            kernel.kill()
+    assert lab.stderr is not None
+    lab.stderr.close()
 
 
 def _wait_for(address: str, lab: subprocess.Popen[str]) -> None:

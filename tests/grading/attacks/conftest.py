@@ -1,4 +1,4 @@
-"""One course, one template and one neighbour for all attacks."""
+"""One course, one template and one neighbour for all attacks of a module; afterwards all is as it was."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from course_lib.grading.sandbox import Template
 from course_lib.grading.sandbox.probe import best_tier
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def attacked_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AttackedCourse]:
     """The course; environment, home and temporary folder of this process are as an attacker hopes."""
     course = AttackedCourse(tmp_path_factory.mktemp("attacked"))
@@ -26,16 +26,15 @@ def attacked_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attack
         yield course
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandboxed(attacked_course: AttackedCourse) -> Iterator[Template]:
     with Template(best_tier(), LIMITS) as template:
-        honest_points(
-            attacked_course, template
-        )  # What torch makes at its first use is there before the watch.
+        # What torch makes at its first use is there before the watch.
+        honest_points(attacked_course, template)
         yield template
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def beside(attacked_course: AttackedCourse, sandboxed: Template) -> Iterator[Beside]:
     neighbour = Beside(attacked_course.root, sandboxed.tier)
     yield neighbour
