@@ -24,7 +24,8 @@ EXPECTED = {
     "half": [2, 0, 1, 2, 1, 2 * 4 / 6],
     "empty": [0, 0, 0, 0, 0, 0],
     "malformed": [0, 0, 0, 0, 0, 0],
-    "strange": [2, 2, 2, 2, 0, 0],
+    # A subclass of str crosses the wall as the text that it holds.
+    "strange": [2, 2, 2, 2, 0, 2],
     "syntax": [0, 0, 0, 0, 0, 0],
     "deleted": [0, 0, 0, 0, 0, 0],
     "tampered": [2, 0, 1, 2, 1, 2 * 4 / 6],
@@ -55,7 +56,7 @@ FEEDBACK = {
         "the blanks are what, factors",
         "all the letters a, b, c, d, in order",
     ],
-    "strange": ["", "", "", "", "neither a number", "neither a number"],
+    "strange": ["", "", "", "", "neither a number", ""],
     "syntax": ["the answer cell stopped with SyntaxError"] * 6,
     "deleted": ["the answer cell is missing"] * 6,
 }
