@@ -37,11 +37,11 @@ def warm() -> None:
     _shell = CandidateShell()
 
 
-def serve(sock: socket.socket, limits: Limits | None = None) -> None:
+def serve(sock: socket.socket) -> None:
     """Answer requests until the examiner closes its end."""
     if _shell is None:
         warm()
-    limits = limits or Limits()
+    limits = Limits()
     _shell.outputs.limit = limits.output_bytes
     try:
         _Candidate(Channel(sock, limits.message_bytes), _shell).answer_all()
