@@ -14,12 +14,8 @@ from traitlets import Bool, default
 from course_lib.grading.batch.collected import Collected, GradeError, collected, source_notebook
 from course_lib.grading.batch.pools import LocalPool
 from course_lib.grading.batch.recorder import Recorder
-from course_lib.grading.batch.task import Task
-from course_lib.grading.batch.versions import versions
 from course_lib.grading.gradebook import GradebookError, handed_in_at
-from course_lib.grading.notebook_file import SubmissionError, read_bytes
 from course_lib.grading.outcome import Outcome, Status
-from course_lib.grading.plan import Limits
 from course_lib.grading.sandbox import SandboxError, tier_named
 
 
@@ -86,14 +82,7 @@ class WalledAutograde(Autograde):
 
     def _grade(self, one: Collected, source: bytes, tier: str, pool: LocalPool, recorder: Recorder) -> bool:
         """Grade and record one submission; whether there is an outcome, be it a failed one."""
-        data, unreadable = b"", ""
-        try:
-            data = read_bytes(one.path)
-        except SubmissionError as error:
-            unreadable = str(error)
-        task = Task(one.student, self.coursedir.assignment_id, data, source, Limits(), tier, versions(),
-                    unreadable=unreadable)  # fmt: skip
-        answer = pool.submit(task).result()
+        answer = pool.submit(one.task(self.coursedir.assignment_id, source, tier)).result()
         if answer.outcome is None:
             self.log.error("%s: not graded: %s", one.student, answer.failure)
             return False

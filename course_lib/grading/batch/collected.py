@@ -10,6 +10,10 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 
+from course_lib.grading.batch.task import Task
+from course_lib.grading.batch.versions import versions
+from course_lib.grading.notebook_file import SubmissionError, read_bytes
+from course_lib.grading.plan import Limits
 from course_lib.quiz.classroom import CONFIG, step_folder
 
 
@@ -37,6 +41,15 @@ class Collected:
 
     student: str
     path: Path
+
+    def task(self, assignment: str, source: bytes, tier: str) -> Task:
+        """What is to be done with it: the file is read now, or the reason told why it cannot be."""
+        data, unreadable = b"", ""
+        try:
+            data = read_bytes(self.path)
+        except SubmissionError as error:
+            unreadable = str(error)
+        return Task(self.student, assignment, data, source, Limits(), tier, versions(), unreadable=unreadable)
 
 
 def source_notebook(directory: CourseDirectory, assignment: str) -> Path:

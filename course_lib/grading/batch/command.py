@@ -25,9 +25,7 @@ from course_lib.grading.batch.table import table
 from course_lib.grading.batch.task import Task
 from course_lib.grading.batch.versions import versions
 from course_lib.grading.gradebook import GradebookError
-from course_lib.grading.notebook_file import SubmissionError, read_bytes
 from course_lib.grading.outcome import Outcome
-from course_lib.grading.plan import Limits
 from course_lib.grading.sandbox import SandboxError
 from course_lib.quiz.classroom import ClassroomError, course_directory, load_settings
 
@@ -113,13 +111,7 @@ class _Run:
     def _tasks(self) -> Iterator[Task]:
         """Each submission, read when its turn comes."""
         for one in self.handed_in:
-            data, unreadable = b"", ""
-            try:
-                data = read_bytes(one.path)
-            except SubmissionError as error:
-                unreadable = str(error)
-            task = Task(one.student, self.wish.assignment, data, self.source, Limits(), self.tier, versions(),
-                        unreadable=unreadable)  # fmt: skip
+            task = one.task(self.wish.assignment, self.source, self.tier)
             if self.wish.again:
                 self.store.drop(task.key)
             yield task

@@ -7,10 +7,8 @@ Where it is killed, another takes its place. Messages are JSON, on a socket of i
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -21,8 +19,7 @@ from typing import Any
 from course_lib.grading.batch.lean import leave_out_iri_grammar
 from course_lib.grading.batch.task import Task
 from course_lib.grading.batch.versions import differences, versions
-
-PR_SET_PDEATHSIG = 1
+from course_lib.grading.sandbox.enclosure import die_with_parent
 
 
 def serve(connection: Connection) -> None:
@@ -57,8 +54,7 @@ def _function(name: str) -> Callable[[Task], str]:
 
 def _die_with(parent: int) -> None:
     """Have the system kill this process when its parent is gone, where the system can (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     if os.getppid() != parent:
         sys.exit()
 
