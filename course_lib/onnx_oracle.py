@@ -1,10 +1,13 @@
 """LSTM and GRU as onnxruntime computes them: an implementation that shares nothing with torch or the course.
 
 ONNX has time first and an axis for the direction; its gates stand in the order i, o, f, candidate (LSTM) and
-z, r, candidate (GRU), its peepholes in the order i, o, f. Its kernels are float32 alone.
+z, r, candidate (GRU), its peepholes in the order i, o, f. Its kernels are float32 alone. Missing states
+are zero, and missing lengths are those of the longest sequence.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import onnxruntime
 import torch
@@ -16,17 +19,23 @@ from course_lib.models.gru import GRUCell
 from course_lib.models.lstm import LSTMCell
 
 OPSET, IR_VERSION = 14, 10
+Inputs = dict[str, Tensor | None]  # by ONNX's names, in the operator's order
 KINDS = {torch.float32: TensorProto.FLOAT, torch.int32: TensorProto.INT32}
 
 
 def lstm(
-    cell: LSTMCell, x: Tensor, h0: Tensor, c0: Tensor, lengths: Tensor, **attributes: object
+    cell: LSTMCell,
+    x: Tensor,
+    h0: Tensor | None = None,
+    c0: Tensor | None = None,
+    lengths: Tensor | None = None,
+    **attributes: Any,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return h (B, T, H), h_T and c_T (B, H) for x (B, T, D) from h0 and c0 (B, H), by the cell's weights."""
-    inputs = weights(cell, "iofg") | {
-        "sequence_lens": lengths.int(),
-        "initial_h": h0.unsqueeze(0),
-        "initial_c": c0.unsqueeze(0),
+    inputs: Inputs = weights(cell, "iofg") | {
+        "sequence_lens": None if lengths is None else lengths.int(),
+        "initial_h": None if h0 is None else h0.unsqueeze(0),
+        "initial_c": None if c0 is None else c0.unsqueeze(0),
         "P": None if cell.weight_ch is None else stacked(cell.weight_ch.flatten(), cell.gate_names, "iof"),
     }
     y, h, c = run("LSTM", {"X": x.transpose(0, 1)} | inputs, ["Y", "Y_h", "Y_c"],
@@ -34,15 +43,20 @@ def lstm(
     return y[:, 0].transpose(0, 1), h[0], c[0]
 
 
-def gru(cell: GRUCell, x: Tensor, h0: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+def gru(
+    cell: GRUCell, x: Tensor, h0: Tensor | None = None, lengths: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     """Return h (B, T, H) and h_T (B, H) for x (B, T, D) from h0 (B, H), by the cell's weights."""
-    inputs = weights(cell, "zrn") | {"sequence_lens": lengths.int(), "initial_h": h0.unsqueeze(0)}
+    inputs: Inputs = weights(cell, "zrn") | {
+        "sequence_lens": None if lengths is None else lengths.int(),
+        "initial_h": None if h0 is None else h0.unsqueeze(0),
+    }
     y, h = run("GRU", {"X": x.transpose(0, 1)} | inputs, ["Y", "Y_h"],
                hidden_size=cell.hidden_size, linear_before_reset=int(cell.reset_after))  # fmt: skip
     return y[:, 0].transpose(0, 1), h[0]
 
 
-def weights(cell: GatedCell, order: str) -> dict[str, Tensor | None]:
+def weights(cell: GatedCell, order: str) -> Inputs:
     """Return the cell's weights by ONNX's names and in ONNX's order."""
     W, R, b_x, b_h = (
         stacked(weight, cell.blocks, order)
@@ -63,9 +77,7 @@ def stacked(weight: Tensor, names: tuple[str, ...], order: str) -> Tensor:
     return torch.cat([blocks[name] for name in order]).unsqueeze(0)
 
 
-def run(
-    operator: str, inputs: dict[str, Tensor | None], outputs: list[str], **attributes: object
-) -> list[Tensor]:
+def run(operator: str, inputs: Inputs, outputs: list[str], **attributes: Any) -> list[Tensor]:
     """Run one ONNX node. `inputs` are in the operator's order; an optional one that is left out is None."""
     given = {name: value for name, value in inputs.items() if value is not None}
     node = helper.make_node(
