@@ -99,7 +99,7 @@ def grade_bytes(
     result = (run or _run_notebook)(cells, template, limits)
     runs = {one.name: one for one in result.runs if one.name != _WHOSE}
     executed = _executed(submission, known, runs)
-    notes = (*submission.notes, *result.notes, *_left_out(runs.values()))
+    notes = (*submission.notes, *_left_out(runs.values()))
     status = Status.PARTLY if notes else Status.GRADED
     outcome = Outcome(
         student, assignment, notebook, status, "", _points(executed), known.maximum,

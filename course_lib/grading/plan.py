@@ -68,4 +68,3 @@ class NotebookRun:
 
     runs: tuple[CellRun, ...] = field(default_factory=tuple)
     tier: str = ""
-    notes: tuple[str, ...] = ()

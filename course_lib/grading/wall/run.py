@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import resource
+import signal
 import socket
 import threading
 import time
@@ -41,12 +42,19 @@ class CandidateSource(Protocol):
 def run_notebook(
     cells: Sequence[Cell], template: CandidateSource, limits: Limits | None = None
 ) -> NotebookRun:
-    """Run every cell on its side of the wall; whatever a submission does, each cell has its outcome."""
+    """Run every cell on its side of the wall; whatever a submission does, each cell has its outcome.
+
+    Raises ExaminerKilled where something else on this machine killed the examiner.
+    """
     limits = limits or Limits()
     warm_torch()
     runs = list(_Supervision(template, limits).results(cells))
     tier = str(getattr(getattr(template, "tier", ""), "name", ""))
     return NotebookRun(tuple(runs) + _missing(cells[len(runs) :], limits), tier)
+
+
+class ExaminerKilled(Exception):  # noqa: N818  # what happened, and nobody's error
+    """Someone else killed the examiner: its notebook is to be run again, and nobody loses points."""
 
 
 class _Supervision:
@@ -65,7 +73,11 @@ class _Supervision:
         examiner.start()
         theirs.close()
         try:
-            return self.serve(ours, examiner.pid or 0)
+            runs = self.serve(ours, examiner.pid or 0)
+            examiner.join(self.limits.grace_seconds)
+            if examiner.exitcode == -signal.SIGKILL:
+                raise ExaminerKilled("the process that ran the tests was killed")
+            return runs
         finally:
             ours.close()
             examiner.kill()

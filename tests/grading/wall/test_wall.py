@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from course_lib.grading.plan import Cell, CellRun, Ending, Limits, Role
-from course_lib.grading.sandbox import UNSAFE, SandboxError, Template, best_tier
-from course_lib.grading.wall.run import run_notebook
+from course_lib.grading.sandbox import UNSAFE, Candidate, SandboxError, Template, best_tier
+from course_lib.grading.wall.run import ExaminerKilled, run_notebook
 
 QUICK = Limits(cell_seconds=3, grace_seconds=0.3, notebook_seconds=30, restarts=3)
 Graded = Callable[..., list[CellRun]]
@@ -337,3 +338,20 @@ def test_submissions_know_nothing_of_each_other(template: Template) -> None:
     run_notebook([leave], template, QUICK)
     endings = [run.ending for run in run_notebook([look, mine, test], template, QUICK).runs]
     assert endings == [Ending.OK, Ending.OK, Ending.OK]
+
+
+def test_a_killed_examiner_costs_nobody_points(template: Template) -> None:
+    """It is told, so that the notebook is run again; the template is as good as before."""
+
+    class Murderous:
+        tier = template.tier
+
+        def candidate(self) -> Candidate:
+            for examiner in multiprocessing.active_children():
+                examiner.kill()
+            return template.candidate()
+
+    cells = [Cell("answer", Role.STUDENT, "x = 1"), Cell("test", Role.TEST, "assert x == 1")]
+    with pytest.raises(ExaminerKilled, match="was killed"):
+        run_notebook(cells, Murderous(), QUICK)
+    assert [one.ending for one in run_notebook(cells, template, QUICK).runs] == [Ending.OK, Ending.OK]
