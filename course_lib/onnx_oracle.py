@@ -38,7 +38,7 @@ def lstm(
         "initial_c": None if c0 is None else c0.unsqueeze(0),
         "P": None if cell.weight_ch is None else stacked(cell.weight_ch.flatten(), cell.gate_names, "iof"),
     }
-    y, h, c = run("LSTM", {"X": x.transpose(0, 1)} | inputs, ["Y", "Y_h", "Y_c"],
+    y, h, c = run("LSTM", {"X": x.transpose(0, 1), **inputs}, ["Y", "Y_h", "Y_c"],
                   hidden_size=cell.hidden_size, input_forget=int(cell.coupled), **attributes)  # fmt: skip
     return y[:, 0].transpose(0, 1), h[0], c[0]
 
@@ -51,7 +51,7 @@ def gru(
         "sequence_lens": None if lengths is None else lengths.int(),
         "initial_h": None if h0 is None else h0.unsqueeze(0),
     }
-    y, h = run("GRU", {"X": x.transpose(0, 1)} | inputs, ["Y", "Y_h"],
+    y, h = run("GRU", {"X": x.transpose(0, 1), **inputs}, ["Y", "Y_h"],
                hidden_size=cell.hidden_size, linear_before_reset=int(cell.reset_after))  # fmt: skip
     return y[:, 0].transpose(0, 1), h[0]
 
