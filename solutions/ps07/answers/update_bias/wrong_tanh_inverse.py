@@ -1,0 +1,13 @@
+"""
+misconception: A gate is a tanh.
+loses: [update_bias-keeps, update_bias-admits]
+says: "update_bias(2, 0.64, True) is not right"
+"""
+
+import math
+
+
+def update_bias(steps, share, z_keeps):
+    kept = share ** (1 / steps)
+    bias = math.atanh(kept)
+    return bias if z_keeps else -bias
