@@ -59,7 +59,7 @@ test: site  ## Run the tests: the package, the book in a browser, the lessons' s
 
 # One after the other: what is killed at random moments, and what meets its limits, is not to wait for its neighbours.
 test-long: site  ## Run the tests that take many minutes, of which `make test` takes samples
-	@$(PYTEST) -m long tests
+	@$(PYTEST) -m long --timeout=0 tests
 
 check: venv  ## Run the quick subset for the edit loop: style, types, hygiene, tests that need neither time nor browser
 	@$(BIN)/ruff check .
@@ -76,7 +76,7 @@ lab: venv  ## Open JupyterLab on the lessons (LAB_ARGS=... are passed on)
 	  --LabApp.default_url=/lab/tree/lessons $(LAB_ARGS)
 
 bench: site  ## Time the lessons, the site and the models
-	@$(BIN)/pytest tests/benchmarks --site
+	@$(BIN)/pytest --timeout=0 tests/benchmarks --site
 
 pictures: site  ## Take the README's pictures anew
 	@$(BIN)/course pictures

@@ -27,7 +27,7 @@ SECONDS = 60.0
 
 @dataclass(frozen=True)
 class PartResult:
-    """What one test cell gave: points earned of its maximum, and what the learner was told."""
+    """What one test cell gave: points earned of its maximum, what the learner was told, CPU seconds."""
 
     test: str
     exercise: str
@@ -100,10 +100,10 @@ def _run_all(cells: list[AssignmentCell], sources: list[str], sender: Connection
     warnings.simplefilter("ignore")
     for cell, source in zip(cells, sources, strict=True):
         if cell.kind == "code":
-            start = time.perf_counter()
+            start = time.process_time()  # A busy machine is no fault of the test's.
             value, told = _run_cell(source, f"<{cell.grade_id}>", namespace)
             if cell.test:
-                sender.send(_result(cell, _points(value, cell), told, time.perf_counter() - start))
+                sender.send(_result(cell, _points(value, cell), told, time.process_time() - start))
     sender.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -35,3 +36,34 @@ def planned_pages() -> list[str]:
 def typeset(page: Page) -> None:
     """Wait until the formulas of an open page stand."""
     page.evaluate("() => window.MathJax?.startup?.promise?.then(() => null)")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page that has been opened, its formulas typeset, and what went wrong meanwhile."""
+
+    page: Page
+    faults: list[str]
+
+    @classmethod
+    def of(cls, page: Page, start: str, name: str) -> Visit:
+        """Open a page below the address `start`; any error, and any request to elsewhere, is a fault."""
+        faults: list[str] = []
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((start, "data:")) else faults.append(f"asks {request.url}")
+            ),
+        )
+        page.goto(f"{start}/{name}", wait_until="networkidle")
+        typeset(page)
+        return cls(page, faults)
+
+    def see(self, theme: str, width: int) -> Page:
+        """The page in a colour scheme, at a width in pixels."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        return self.page

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from built_site import SITE, build_site, planned_pages
+from built_site import SITE, Visit, build_site, planned_pages
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from course_lib.authoring.screenshots import served
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give each test that asks for a `page_name` every page of the site."""
+    """Give each test that asks for a `page_name` every page of the site, one page after the other."""
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", planned_pages())
+        metafunc.parametrize("page_name", planned_pages(), scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +38,14 @@ def page(window: BrowserContext) -> Iterator[Page]:
     """A new tab of that window."""
     tab = window.new_page()
     yield tab
+    tab.close()
+
+
+@pytest.fixture(scope="module")
+def visit(site: str, window: BrowserContext, page_name: str) -> Iterator[Visit]:
+    """A page of the site, opened once for all that is to be seen of it."""
+    tab = window.new_page()
+    yield Visit.of(tab, site, page_name)
     tab.close()
 
 

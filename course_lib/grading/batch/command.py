@@ -77,7 +77,6 @@ class _Run:
             handed_in,
             recorder,
         )
-        self.store = Store(root / FOLDER / wish.assignment)
         self.rows: list[Row] = []
         self.tier = ""
 
@@ -85,10 +84,11 @@ class _Run:
         """Grade, record and tell; returns the exit status."""
         start = time.monotonic()
         with self._progress() as bar, Interrupts(lambda: bar.write(_STOPPING, sys.stderr)) as interrupts:
+            store = Store(self.root / FOLDER / self.wish.assignment)
             try:
                 with closing(self._pool()) as pool:
                     self.tier = "unsafe" if self.wish.unsafe else pool.best_tier()
-                    for done in run(self._tasks(), self.store, pool, lambda: interrupts.met):
+                    for done in run(self._tasks(store), store, pool, lambda: interrupts.met):
                         self.rows.append(self._recorded(done))
                         bar.update()
             except KeyboardInterrupt:
@@ -108,12 +108,12 @@ class _Run:
         name, total = self.wish.assignment, len(self.handed_in)
         return tqdm(total=total, desc=name, unit=" submissions", disable=None, dynamic_ncols=True)
 
-    def _tasks(self) -> Iterator[Task]:
+    def _tasks(self, store: Store) -> Iterator[Task]:
         """Each submission, read when its turn comes."""
         for one in self.handed_in:
             task = one.task(self.wish.assignment, self.source, self.tier)
             if self.wish.again:
-                self.store.drop(task.key)
+                store.drop(task.key)
             yield task
 
     def _recorded(self, done: Graded) -> Row:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
-from attack_harness import LIMITS, Beside, honest_points
+from attack_harness import FULL, LIMITS, Beside, honest_points
 from attacked_course import SECRETS, AttackedCourse
 
 from course_lib.grading.sandbox import Template
@@ -28,10 +28,12 @@ def attacked_course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attack
 
 @pytest.fixture(scope="module")
 def sandboxed(attacked_course: AttackedCourse) -> Iterator[Template]:
+    """The template that all attacks of a module meet: what one spoils is still spoilt after the last."""
     with Template(best_tier(), LIMITS) as template:
         # What torch makes at its first use is there before the watch.
         honest_points(attacked_course, template)
         yield template
+        assert honest_points(attacked_course, template) == FULL, "an attack has spoilt the template"
 
 
 @pytest.fixture(scope="module")

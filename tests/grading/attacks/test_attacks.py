@@ -17,7 +17,6 @@ from attack_harness import (
     Seen,
     attacked,
     honest,
-    honest_points,
     printed,
     secrets_in,
     watched,
@@ -38,7 +37,7 @@ SPARE_SECONDS = 20  # what a busy machine may need beside the notebook's own tim
 def test_an_attack_comes_to_nothing(
     attack: Attack, attacked_course: AttackedCourse, sandboxed: Template, beside: Beside
 ) -> None:
-    """The neighbour is graded after each attack, so before the next one, and beside it."""
+    """A neighbour is graded beside each attack, and one after the last by the same template."""
     with beside.grading() as at_the_same_time:
         seen = attacked(attacked_course, sandboxed, attack)
     gained = {test: points for test, points in seen.outcome.points.items() if points}
@@ -47,7 +46,6 @@ def test_an_attack_comes_to_nothing(
     assert [words for words in attack.told if words not in seen.shown] == []
     check_harmless(seen)
     assert at_the_same_time == [FULL]
-    assert honest_points(attacked_course, sandboxed) == FULL
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in BROKEN.items()])
@@ -68,7 +66,6 @@ def test_a_broken_file_gets_a_status_and_a_reason(
     assert seen.outcome.points == {**FULL, **dict.fromkeys(lost, 0)}, case.what
     assert bool(seen.outcome.reason) == (case.status == "failed")
     check_harmless(seen)
-    assert honest_points(attacked_course, sandboxed) == FULL
 
 
 def check_harmless(seen: Seen) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,11 @@ class Running:
 
     def wait_for(self, file: Path, count: int = 1) -> None:
         """Wait until there are so many files of this pattern."""
-        while len(list(file.parent.glob(file.name))) < count:
+        self.wait_until(lambda: len(list(file.parent.glob(file.name))) >= count)
+
+    def wait_until(self, so: Callable[[], bool]) -> None:
+        """Wait until something is so, which it has to be before the process ends."""
+        while not so():
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.02)
 
@@ -90,8 +95,7 @@ def test_a_second_ctrl_c_stops_at_once(course: TinyCourse) -> None:
     running = Running(course)
     running.wait_for(course.root / "build" / "grading" / NAME)
     running.interrupt()
-    while "Press Ctrl-C again" not in running.log.read_text():
-        time.sleep(0.02)
+    running.wait_until(lambda: "Press Ctrl-C again" in running.log.read_text())
     running.interrupt()
     status, told = running.end()
     assert status == 130

@@ -276,8 +276,9 @@ def test_a_submission_has_only_so_many_processes(graded: Graded) -> None:
 
 def test_the_whole_notebook_has_a_time(graded: Graded) -> None:
     limits = Limits(cell_seconds=2, notebook_seconds=3, grace_seconds=0.1)
-    runs = graded("def f():\n    while True: pass", *["f()"] * 3, limits=limits)
-    assert [run.ending for run in runs] == [Ending.STOPPED, Ending.NOT_RUN, Ending.NOT_RUN]
+    endings = [run.ending for run in graded("def f():\n    while True: pass", *["f()"] * 3, limits=limits)]
+    assert endings[0] in (Ending.STOPPED, Ending.NOT_RUN)  # A slow machine does not come so far.
+    assert endings[1:] == [Ending.NOT_RUN, Ending.NOT_RUN]
 
 
 def test_what_a_cell_shows_is_kept(template: Template) -> None:
