@@ -1,0 +1,18 @@
+"""
+misconception: Only the last output has a say.
+loses: [cell_gradients-over-time]
+says: "does what later steps ask arrive"
+"""
+
+import torch
+
+
+def cell_gradients(f, i, g, o, c, signal):
+    from_later = torch.zeros_like(c[:, 0])
+    at_c = torch.empty_like(f)
+    for t in reversed(range(f.shape[1])):
+        slope = 1 - torch.tanh(c[:, t + 1]) ** 2
+        own = signal[:, t] * o[:, t] * slope
+        at_c[:, t] = own if t == f.shape[1] - 1 else from_later
+        from_later = at_c[:, t] * f[:, t]
+    return at_c * c[:, :-1], at_c * g, at_c * i, signal * torch.tanh(c[:, 1:]), from_later

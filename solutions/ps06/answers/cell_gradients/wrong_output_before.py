@@ -1,0 +1,17 @@
+"""
+misconception: h shows the cell before the step.
+loses: [cell_gradients-output]
+says: "h of step t shows the cell after step t"
+"""
+
+import torch
+
+
+def cell_gradients(f, i, g, o, c, signal):
+    from_later = torch.zeros_like(c[:, 0])
+    at_c = torch.empty_like(f)
+    for t in reversed(range(f.shape[1])):
+        slope = 1 - torch.tanh(c[:, t + 1]) ** 2
+        at_c[:, t] = signal[:, t] * o[:, t] * slope + from_later
+        from_later = at_c[:, t] * f[:, t]
+    return at_c * c[:, :-1], at_c * g, at_c * i, signal * torch.tanh(c[:, :-1]), from_later

@@ -1,0 +1,19 @@
+"""
+misconception: What is new comes in whole.
+loses: [coupled_lstm-one-step, coupled_lstm-over-time, coupled_lstm-peepholes]
+says: "the candidate is let in whole"
+"""
+
+import torch
+
+
+def coupled_lstm(x, W_x, W_h, b, p, h, c):
+    outputs = []
+    for x_t in x.unbind(1):
+        a_f, a_g, a_o = (x_t @ W_x.T + h @ W_h.T + b).chunk(3, dim=1)
+        f = torch.sigmoid(a_f + p[0] * c)
+        c = f * c + torch.tanh(a_g)
+        o = torch.sigmoid(a_o + p[1] * c)
+        h = o * torch.tanh(c)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1), h, c

@@ -1,0 +1,19 @@
+"""
+misconception: Coupled means that both gates are equal.
+loses: [coupled_lstm-one-step, coupled_lstm-over-time, coupled_lstm-peepholes]
+says: "the candidate's share is f"
+"""
+
+import torch
+
+
+def coupled_lstm(x, W_x, W_h, b, p, h, c):
+    outputs = []
+    for x_t in x.unbind(1):
+        a_f, a_g, a_o = (x_t @ W_x.T + h @ W_h.T + b).chunk(3, dim=1)
+        f = torch.sigmoid(a_f + p[0] * c)
+        c = f * c + f * torch.tanh(a_g)
+        o = torch.sigmoid(a_o + p[1] * c)
+        h = o * torch.tanh(c)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1), h, c
