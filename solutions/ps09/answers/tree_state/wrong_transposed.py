@@ -1,0 +1,15 @@
+"""
+misconception: The children meet the transposed weights.
+loses: [tree_state-children, tree_state-trees]
+says: "the recurrent weights are transposed"
+"""
+
+import torch
+
+
+def tree_state(tree, embedding, W_x, W_h, b):
+    symbol, children = tree
+    total = torch.zeros_like(b)
+    for child in children:
+        total = total + tree_state(child, embedding, W_x, W_h, b)
+    return torch.tanh(W_x @ embedding[symbol] + W_h.T @ total + b)
