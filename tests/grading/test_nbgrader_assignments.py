@@ -19,12 +19,19 @@ from course_lib.grading.trial import try_solutions
 
 pytestmark = pytest.mark.slow
 Submission = dict[str, Answer]
-# nbgrader needs seconds for each submission. Others are tried by course_lib.grading.trial, which gives the
-# same points; COURSE_ALL_ANSWERS=1 sends them all through nbgrader.
+# nbgrader needs most of a minute for an assignment. Others are tried by course_lib.grading.trial, which gives
+# the same points; COURSE_ALL_ANSWERS=1 sends all answers through nbgrader.
 MOST = {"right": 2, "wrong": 4} if not os.environ.get("COURSE_ALL_ANSWERS") else {"right": 99, "wrong": 99}
+SAMPLE = 4  # `make test` takes one of so many assignments, `make test-long` the others
 
 
-@pytest.mark.parametrize("name", [assignment.name for assignment in all_assignments(ROOT)])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(assignment.name, marks=[pytest.mark.long] if place % SAMPLE else [])
+        for place, assignment in enumerate(all_assignments(ROOT))
+    ],
+)
 def test_right_answers_earn_all_and_wrong_ones_lose_what_they_name(name: str, tmp_path: Path) -> None:
     course = CourseCopy(tmp_path)
     assignment = Assignment(name, course.root)
