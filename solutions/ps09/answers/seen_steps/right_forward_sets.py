@@ -9,6 +9,7 @@ def seen_steps(layers, t):
     for taps, dilation, stride in layers:
         outputs = (len(seen) - 1) // stride + 1
         seen = [
-            set().union(*(seen[place] for place in range(out * stride, -1, -dilation)[:taps])) for out in range(outputs)
+            set().union(*(seen[place] for place in range(out * stride, -1, -dilation)[:taps]))
+            for out in range(outputs)
         ]
     return sorted(seen[t])
