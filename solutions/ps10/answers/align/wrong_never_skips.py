@@ -1,0 +1,26 @@
+"""
+misconception: Between two labels a blank is always said.
+loses: [align-different, align-repeated]
+says: "no blank is needed"
+"""
+
+import math
+
+
+def align(log_probs, labels):
+    places = [0]
+    for label in labels:
+        places += [label, 0]
+    rows = log_probs.tolist()
+    best = {s: (rows[0][symbol], [symbol]) for s, symbol in enumerate(places[:2])}
+    for row in rows[1:]:
+        grown = {}
+        for s, symbol in enumerate(places):
+            reach = [s, s - 1]
+            ways = [best[before] for before in reach if before in best]
+            if ways:
+                score, path = max(ways)
+                grown[s] = (score + row[symbol], [*path, symbol])
+        best = grown
+    score, path = max((best[s] for s in best if s >= len(places) - 2), default=(-math.inf, []))
+    return path, score
