@@ -22,7 +22,7 @@ Submission = dict[str, Answer]
 # nbgrader needs most of a minute for an assignment. Others are tried by course_lib.grading.trial, which gives
 # the same points; COURSE_ALL_ANSWERS=1 sends all answers through nbgrader.
 MOST = {"right": 2, "wrong": 4} if not os.environ.get("COURSE_ALL_ANSWERS") else {"right": 99, "wrong": 99}
-SAMPLE = 4  # `make test` takes one of so many assignments, `make test-long` the others
+SAMPLE = 8  # `make test` takes one of so many assignments, `make test-long` the others
 
 
 @pytest.mark.parametrize(

@@ -161,16 +161,6 @@ def test_no_output_of_a_student_is_points() -> None:
     assert outcome.notes[0].startswith("Not run: imports, twice-answer, twice-test, half-test, by-hand.")
 
 
-def test_notes_of_the_wall_are_kept() -> None:
-    def run(cells: Any, template: Any, limits: Limits) -> NotebookRun:
-        return NotebookRun(
-            tuple(CellRun(c.name, (), 0.0, Ending.OK) for c in cells), "t", ("It was restarted.",)
-        )
-
-    outcome = graded(as_file(right()), run)
-    assert (outcome.status, outcome.notes) == (Status.PARTLY, ("It was restarted.",))
-
-
 def test_outputs_are_harmless() -> None:
     page = [
         {"output_type": "display_data", "data": {"text/html": "<script>alert(1)</script>x"}, "metadata": {}}

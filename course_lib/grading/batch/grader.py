@@ -62,10 +62,8 @@ def _seeded(task: Task) -> Runner:
 
 @cache
 def _template(tier: str, limits: Limits) -> Template:
-    """This worker's own, started when it is first needed; then this worker gets warm too."""
-    template = Template(tier_named(tier), limits)
-    _warm()
-    return template
+    """This worker's own, started when it is first needed; meanwhile this worker gets warm too."""
+    return Template(tier_named(tier), limits, meanwhile=_warm)
 
 
 def _warm() -> None:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -119,6 +119,7 @@ class Template:
 
     `serve` names the function ("module:function") that runs in each candidate with its channel, `warm` the
     one that imports what candidates need; `readable` is what they may read beside Python and this package.
+    `meanwhile` is called while the template starts, which takes seconds.
     """
 
     def __init__(
@@ -128,6 +129,7 @@ class Template:
         serve: str = "course_lib.grading.wall.candidate:serve",
         warm: str = "course_lib.grading.wall.candidate:warm",
         readable: Sequence[Path] = (),
+        meanwhile: Callable[[], None] | None = None,
     ) -> None:
         self.tier, self.limits = tier, limits
         self._candidates: dict[int, Candidate] = {}
@@ -142,6 +144,8 @@ class Template:
         with theirs:
             self._process = _start(settings, theirs.fileno())
         try:
+            if meanwhile:
+                meanwhile()
             self._wait_until_ready()
         except BaseException:
             self.close()
