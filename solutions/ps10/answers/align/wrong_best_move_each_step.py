@@ -13,7 +13,9 @@ def align(log_probs, labels):
     s = max(range(min(2, len(places))), key=lambda s: rows[0][places[s]])
     path, score = [places[s]], rows[0][places[s]]
     for t, row in enumerate(rows[1:], start=1):
-        reach = [s, s + 1, s + 2] if s + 2 < len(places) and places[s + 2] not in (0, places[s]) else [s, s + 1]
+        reach = (
+            [s, s + 1, s + 2] if s + 2 < len(places) and places[s + 2] not in (0, places[s]) else [s, s + 1]
+        )
         left = len(rows) - 1 - t
         fits = [n for n in reach if n < len(places) and steps_to_end(places, n) <= left]
         if not fits:

@@ -24,5 +24,7 @@ def align(log_probs, labels):
                 score, path = max(ways)
                 grown[s] = (score + row[symbol], [*path, symbol])
         best = grown
-    score, path = best[max(best)] if max(best) < len(places) - 2 else max(best[s] for s in best if s >= len(places) - 2)
+    score, path = (
+        best[max(best)] if max(best) < len(places) - 2 else max(best[s] for s in best if s >= len(places) - 2)
+    )
     return path, score

@@ -1,5 +1,6 @@
 """A loop that compares each symbol with the one before."""
 
+
 def spans(path):
     found = []
     before = 0

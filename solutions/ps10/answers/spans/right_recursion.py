@@ -1,5 +1,6 @@
 """The first run, then the rest of the path."""
 
+
 def spans(path, start=0):
     if not path:
         return []

@@ -4,6 +4,7 @@ loses: [spans-held, spans-edges]
 says: "keeps them apart"
 """
 
+
 def spans(path):
     found = []
     for step, symbol in enumerate(path):

@@ -4,6 +4,7 @@ loses: [spans-edges]
 says: "changed the path"
 """
 
+
 def spans(path):
     found, step, before = [], 0, 0
     while path:

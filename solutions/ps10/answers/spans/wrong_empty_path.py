@@ -4,6 +4,7 @@ loses: [spans-edges]
 says: "IndexError"
 """
 
+
 def spans(path):
     found, current, first = [], path[0], 0
     for step, symbol in enumerate([*path[1:], -1], start=1):

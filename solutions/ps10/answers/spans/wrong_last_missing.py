@@ -4,6 +4,7 @@ loses: [spans-single, spans-held, spans-edges]
 says: "the last label is missing"
 """
 
+
 def spans(path):
     found, first = [], 0
     for step in range(1, len(path)):

@@ -4,5 +4,6 @@ loses: [spans-held, spans-edges]
 says: "equal neighbours are one label"
 """
 
+
 def spans(path):
     return [(symbol, step, step) for step, symbol in enumerate(path) if symbol != 0]
