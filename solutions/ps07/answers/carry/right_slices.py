@@ -1,5 +1,6 @@
 """Slices are written one by one into a copy."""
 
+
 def carry(weights, source, target):
     same = source["reset"] == target["reset"]
     if not same:

@@ -11,7 +11,9 @@ def reordered(weight, old, new):
 def carry(weights, source, target):
     if {source["reset"], target["reset"]} == {"after", "before"}:
         raise ValueError("before and after are different functions")
-    carried = {name: reordered(weight, source["blocks"], target["blocks"]) for name, weight in weights.items()}
+    carried = {
+        name: reordered(weight, source["blocks"], target["blocks"]) for name, weight in weights.items()
+    }
     if source["z"] != target["z"]:
         place = target["blocks"].find("z")
         for weight in carried.values():

@@ -1,7 +1,7 @@
 """
 misconception: What is handed in may be changed.
 loses: [carry-refused]
-says: "the argument after carry to z admits"
+says: "the argument after carry to z"
 """
 
 import torch
