@@ -1,0 +1,15 @@
+"""
+misconception: nu is the logarithm of |lambda|.
+loses: [lru_start-edges, lru_start-area]
+says: "this is the logarithm of |lambda|"
+"""
+
+import torch
+
+
+def lru_start(p, q, shortest, longest, max_phase):
+    inner, outer = 0.5 ** (2 / shortest), 0.5 ** (2 / longest)
+    squared = inner + p * (outer - inner)
+    nu = 0.5 * torch.log(squared)
+    theta = torch.log(max_phase * q)
+    return nu, theta, torch.sqrt(1 - squared)
