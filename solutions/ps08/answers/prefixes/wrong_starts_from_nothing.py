@@ -1,7 +1,7 @@
 """
 misconception: Every operator has a zero to start from.
 loses: [prefixes-eight, prefixes-any-number, prefixes-queue, prefixes-work]
-says: "stopped with TypeError"
+says: "an operator need not have a zero"
 """
 
 
