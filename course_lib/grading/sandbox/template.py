@@ -32,6 +32,7 @@ from course_lib.system import find_bubblewrap
 START_SECONDS = 180.0
 FORK_SECONDS = 30.0
 END_SECONDS = 2.0
+GONE = "The template is gone, and its candidates with it."
 
 
 class Candidate:
@@ -45,6 +46,7 @@ class Candidate:
         self._number = number
         self._ending: str | None = None
         self._stopped = False
+        self._orphaned = False
 
     def __enter__(self) -> Candidate:
         return self
@@ -77,10 +79,15 @@ class Candidate:
         return self._ending
 
     def how_it_ended(self) -> str | None:
-        """None while it lives; afterwards what ended it, such as "it left with exit status 3"."""
+        """None while it lives; afterwards what ended it, such as "it left with exit status 3".
+
+        SandboxError where it ended with its template: that is no submission's doing.
+        """
         if self._ending is None:
             gone = self._pidfd >= 0 and select.select([self._pidfd], [], [], 0)[0]
             self.wait(END_SECONDS) if gone else self._template._listen(0)
+        if self._orphaned:
+            raise SandboxError(GONE)
         return self._ending
 
     def close(self) -> None:
@@ -107,7 +114,8 @@ class Candidate:
         if self._pidfd >= 0 and not select.select([self._pidfd], [], [], END_SECONDS)[0]:
             raise SandboxError(f"A candidate did not end within {END_SECONDS:.0f} seconds of its kill.")
 
-    def _ended(self, why: str, killed: bool) -> None:
+    def _ended(self, why: str, killed: bool, orphaned: bool = False) -> None:
+        self._orphaned = orphaned
         self._ending = "it was stopped" if killed and self._stopped else why
         if self._pidfd >= 0:
             os.close(self._pidfd)
@@ -198,7 +206,7 @@ class Template:
         end = time.monotonic() + seconds
         while not self._answers:
             if self._gone:
-                raise SandboxError("The template is gone, and its candidates with it.")
+                raise SandboxError(GONE)
             if (left := end - time.monotonic()) <= 0:
                 raise SandboxError(f"The template did not answer within {seconds:.0f} seconds.")
             self._listen(left)
@@ -224,7 +232,7 @@ class Template:
             received = None
         if received is None:
             self._gone = True
-            self._bury_all("its template ended")
+            self._bury_all("its template ended", orphaned=True)
             return
         message, _ = received
         if "ended" not in message:
@@ -232,12 +240,12 @@ class Template:
         elif candidate := self._candidates.pop(message["ended"], None):
             candidate._ended(message["why"], message["killed"])
 
-    def _bury_all(self, why: str) -> None:
+    def _bury_all(self, why: str, orphaned: bool = False) -> None:
         """The kernel ends candidates with their template: wait until it has."""
         for candidate in self._candidates.values():
             candidate._signal(signal.SIGKILL)
             candidate._wait_for_kernel()
-            candidate._ended(why, killed=False)
+            candidate._ended(why, killed=False, orphaned=orphaned)
         self._candidates.clear()
 
 

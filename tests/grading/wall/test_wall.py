@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -356,3 +357,26 @@ def test_a_killed_examiner_costs_nobody_points(template: Template) -> None:
     with pytest.raises(ExaminerKilled, match="was killed"):
         run_notebook(cells, Murderous(), QUICK)
     assert [one.ending for one in run_notebook(cells, template, QUICK).runs] == [Ending.OK, Ending.OK]
+
+
+def test_a_killed_template_costs_nobody_points() -> None:
+    """Also where it is killed in the last test, after which no other candidate is asked for."""
+
+    class Killed:
+        """Has its template killed as soon as the student's function is called."""
+
+        def __init__(self, template: Template) -> None:
+            self.template, self.tier = template, template.tier
+
+        def candidate(self) -> Candidate:
+            made = self.template.candidate()
+            threading.Timer(1.0, self.template._process.kill).start()
+            return made
+
+    cells = [
+        Cell("answer", Role.STUDENT, "import time\ndef f(): time.sleep(20)"),
+        Cell("test", Role.TEST, "f()"),
+    ]
+    limits = Limits(cell_seconds=30, grace_seconds=1, notebook_seconds=60)
+    with Template(UNSAFE, limits) as template, pytest.raises(SandboxError, match="template is gone"):
+        run_notebook(cells, Killed(template), limits)
