@@ -33,6 +33,7 @@ def be_template(settings: Settings, control: socket.socket) -> None:
 
 def be_template_in_bubblewrap(descriptor: int, text: str) -> None:
     """Be the template where bubblewrap has made the root folder already."""
+    os.environ.pop("PWD", None)  # bubblewrap's
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stderr.fileno())  # What bubblewrap alone had to say ends here.
     os.close(nowhere)

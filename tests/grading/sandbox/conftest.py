@@ -1,25 +1,14 @@
-"""A template for each tier that holds on this machine, with limits so small that a test can reach them."""
+"""A template for each tier that holds on this machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from cold import HERE, LIMITS, Ask, cold_template
 from serving import ask
 
-from course_lib.grading.plan import MIB, Limits
 from course_lib.grading.sandbox import TIERS, UNSAFE, Candidate, SandboxError, Template, Tier
-
-HERE = Path(__file__).parent
-LIMITS = Limits(memory_bytes=768 * MIB, cpu_seconds=4, threads=24, open_files=48, scratch_bytes=8 * MIB)
-
-Ask = Callable[[str], str]
-
-
-def cold_template(tier: Tier, limits: Limits = LIMITS, serve: str = "serving:serve") -> Template:
-    """A template that has imported nothing, and starts at once."""
-    return Template(tier, limits, serve, "serving:warm_nothing", [HERE])
 
 
 @pytest.fixture(scope="session", params=TIERS, ids=str)

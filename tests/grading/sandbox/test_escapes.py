@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import HERE, LIMITS, Ask, cold_template
+from cold import HERE, LIMITS, Ask, cold_template
 from serving import ask
 
 from course_lib.grading.sandbox import UNSAFE, Candidate, Template, Tier, probe

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE, LIMITS, cold_template
+from cold import HERE, LIMITS, cold_template
 from serving import ask
 
 from course_lib.grading.sandbox import UNSAFE, Candidate, SandboxError, Template, Tier
@@ -23,7 +23,7 @@ WORKER = f"""
 import sys, time
 from pathlib import Path
 sys.path.insert(0, {str(HERE)!r})
-from conftest import HERE, LIMITS, cold_template
+from cold import HERE, LIMITS, cold_template
 from course_lib.grading.sandbox import Template, tier_named
 template = Template(tier_named(sys.argv[1]), LIMITS, "serving:serve", "serving:warm_nothing", [HERE])
 candidates = [template.candidate() for _ in range(3)]

@@ -6,7 +6,7 @@ import signal
 from dataclasses import replace
 
 import pytest
-from conftest import LIMITS, Ask, cold_template
+from cold import LIMITS, Ask, cold_template
 from serving import ask
 
 from course_lib.grading.plan import GIB, Limits

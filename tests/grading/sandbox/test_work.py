@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import LIMITS, Ask
+from cold import LIMITS, Ask
 from serving import ask
 
 from course_lib.grading.sandbox import Template
