@@ -26,7 +26,7 @@ from course_lib.grading.plan import KIB, MIB, Limits
 from course_lib.grading.sandbox import Template, Tier, tier_named
 
 LIMITS = Limits(
-    cell_seconds=3, notebook_seconds=25, grace_seconds=0.3, memory_bytes=512 * MIB, cpu_seconds=20,
+    cell_seconds=5, notebook_seconds=42, grace_seconds=0.3, memory_bytes=512 * MIB, cpu_seconds=20,
     threads=16, open_files=64, scratch_bytes=8 * MIB,
     output_bytes=64 * KIB, message_bytes=32 * MIB, restarts=7,
 )  # fmt: skip

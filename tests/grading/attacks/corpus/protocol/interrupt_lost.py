@@ -1,6 +1,6 @@
 """
 what: Answers the interrupt of its endless cell with a message that is no answer.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 import gc

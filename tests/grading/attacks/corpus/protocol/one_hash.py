@@ -1,6 +1,6 @@
 """
 what: Sends sets and dicts of a million numbers with the same hash, which take for ever to build.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 same = [place * (2**61 - 1) for place in range(150_000)]

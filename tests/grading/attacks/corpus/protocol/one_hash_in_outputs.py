@@ -1,6 +1,6 @@
 """
 what: Sends as the outputs of its cell a dict whose keys have one hash.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 import gc

@@ -1,6 +1,6 @@
 """
 what: Yields, iterates and answers without end.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 import itertools

@@ -1,6 +1,6 @@
 """
 what: Hangs inside of a call that looks at no signal, so that an interrupt does nothing.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 import re

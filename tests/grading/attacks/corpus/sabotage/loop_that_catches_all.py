@@ -1,6 +1,6 @@
 """
 what: Loops for ever and catches whatever is raised to stop it.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 

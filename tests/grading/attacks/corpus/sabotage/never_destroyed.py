@@ -1,6 +1,6 @@
 """
 what: Returns objects whose destruction hangs, so that letting go of them hangs, too.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 

@@ -1,6 +1,6 @@
 """
 what: Prints and displays without end.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 from IPython.display import display

@@ -1,6 +1,6 @@
 """
 what: Ignores every signal that can be ignored, and hangs when a test calls.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 import signal

@@ -1,6 +1,6 @@
 """
 what: Makes pipes, devices and locks in its scratch folder, and waits on them for ever.
-told: ["was stopped after 3 seconds"]
+told: ["was stopped after 5 seconds"]
 """
 
 import fcntl
